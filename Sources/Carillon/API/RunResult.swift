@@ -1,0 +1,26 @@
+/// How an attempt ended, as a handler tells it.
+public struct RunResult: Hashable, Sendable {
+    public enum Ending: Hashable, Sendable {
+        case succeeded
+        /// Tried again as the job's retry policy says.
+        case failed
+        /// Failed, and another attempt would not help.
+        case discarded
+        /// It ran into the job's timeout.
+        case timedOut
+    }
+
+    public var ending: Ending
+    /// Of a command.
+    public var exitCode: Int32?
+    /// The last of what it printed, or why it failed; kept with the run, at most 64 KiB.
+    public var output: [UInt8]
+
+    public init(_ ending: Ending, exitCode: Int32? = nil, output: [UInt8] = []) {
+        self.ending = ending
+        self.exitCode = exitCode
+        self.output = output
+    }
+
+    public static let succeeded = RunResult(.succeeded)
+}

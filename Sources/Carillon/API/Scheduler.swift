@@ -1,0 +1,179 @@
+public import EventLoop
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+public import Logging
+public import RedisClient
+public import ServiceLifecycle
+import Synchronization
+import Triggers
+
+/// Runs jobs in this process: register handlers, then run it as a service. Every replica does the same; each slot fires once.
+///
+/// ```swift
+/// let scheduler = try Scheduler(redis: "redis://localhost:6379")
+/// scheduler.handle("greet") { (name: String, run: RunContext) in print("Hello, \(name), it is \(run.scheduledTime)") }
+/// try await scheduler.schedule("greet-world", .every(.seconds(5)), handler: "greet", payload: "world")
+/// try await ServiceGroup(services: [scheduler], gracefulShutdownSignals: [.sigterm], logger: logger).run()
+/// ```
+public final class Scheduler: Service {
+    /// For everything that is not running: jobs, triggers, queries.
+    public let client: CarillonClient
+    private let redis: RedisConfiguration
+    private let namespace: Namespace
+    private let configuration: WorkerConfiguration
+    private let loop: EventLoop
+    private let logger: Logger
+    private let onEvent: (@Sendable (RunEvent) -> Void)?
+    private let handlers = Mutex(Handlers())
+
+    /// - Parameters:
+    ///   - redis: `redis://user:password@host:port/db` or `unix:///path?db=0`.
+    ///   - namespace: one tenant of the Redis.
+    ///   - configuration: queues, concurrency, lease; default 16 runs at once from the queue `default`.
+    /// - Throws: ``InvalidInput`` or `RedisURLError` on a malformed name or URL. Redis itself is not needed yet.
+    public convenience init(
+        redis: String, namespace: String = "default", configuration: WorkerConfiguration? = nil,
+        logger: Logger = Logger(label: "carillon")
+    ) throws {
+        self.init(
+            redis: try RedisConfiguration(url: redis), namespace: try Namespace(namespace),
+            configuration: try configuration ?? WorkerConfiguration(), logger: logger)
+    }
+
+    /// The same with values that are checked already.
+    public convenience init(
+        redis: RedisConfiguration, namespace: Namespace, configuration: WorkerConfiguration, loop: EventLoop = .shared,
+        logger: Logger
+    ) {
+        self.init(
+            redis: redis, namespace: namespace, configuration: configuration, loop: loop, logger: logger, onEvent: nil)
+    }
+
+    package init(
+        redis: RedisConfiguration, namespace: Namespace, configuration: WorkerConfiguration, loop: EventLoop,
+        logger: Logger, onEvent: (@Sendable (RunEvent) -> Void)?
+    ) {
+        self.redis = redis
+        self.namespace = namespace
+        self.configuration = configuration
+        self.loop = loop
+        self.logger = logger
+        self.onEvent = onEvent
+        client = CarillonClient(redis: redis, namespace: namespace, loop: loop)
+    }
+
+    // MARK: Handlers
+
+    /// Registers what runs of jobs with this handler name do. Throwing counts as a failed attempt.
+    ///
+    /// Register before ``run()``. A payload that does not decode fails the run without another attempt.
+    public func handle<Payload: Codable & Sendable>(
+        _ name: String, _ body: @escaping @Sendable (Payload, RunContext) async throws -> Void
+    ) {
+        handle(name) { run in
+            let payload: Payload
+            do {
+                payload = try JSONDecoder().decode(Payload.self, from: Data(run.payload))
+            } catch {
+                return RunResult(.discarded, output: Array("the payload does not decode: \(error)".utf8))
+            }
+            try await body(payload, run)
+            return .succeeded
+        }
+    }
+
+    /// Registers a handler that reads the payload's bytes itself and tells how it ended.
+    public func handle(_ name: String, _ body: @escaping Handler) {
+        handlers.withLock { $0[name] = body }
+    }
+
+    /// What runs the commands of `exec` jobs; without it this process runs none.
+    package func handleCommands(_ body: @escaping @Sendable (Command, RunContext) async throws -> RunResult) {
+        handlers.withLock { $0.command = body }
+    }
+
+    // MARK: Jobs
+
+    /// Creates a recurring or one-time job, or gives the job of that name this definition; equal is not touched.
+    ///
+    /// Every replica may call it at its start.
+    ///
+    /// - Throws: ``InvalidInput`` for a name, schedule or option that breaks a rule; ``CarillonError`` from Redis.
+    @discardableResult
+    public func schedule(
+        _ id: String, _ schedule: Schedule, handler: String, payload: some Codable & Sendable = [String](),
+        options: JobOptions = JobOptions()
+    ) async throws -> ApplyStatus {
+        let job = try Self.job(id, schedule, handler: handler, payload: payload, options: options)
+        return try await client.apply([job])[0]
+    }
+
+    /// Runs a handler once, `delay` from now.
+    ///
+    /// - Parameter id: a name of your own makes the call idempotent; default: a new random one.
+    /// - Returns: the job's name.
+    @discardableResult
+    public func enqueue(
+        _ handler: String, _ payload: some Codable & Sendable = [String](), in delay: Duration = .zero, id: String? = nil,
+        options: JobOptions = JobOptions()
+    ) async throws -> JobID {
+        let slot = try await client.time() + delay
+        let name = id ?? String(UInt64.random(in: UInt64.min...UInt64.max), radix: 36)
+        let job = try Self.job(name, .at(slot), handler: handler, payload: payload, options: options)
+        _ = try await client.apply([job], expecting: .absent)
+        return job.id
+    }
+
+    /// Removes a job: nothing of it starts any more, and an attempt under way is asked to stop.
+    ///
+    /// - Returns: whether there was such a job.
+    @discardableResult
+    public func cancel(_ id: JobID) async throws(CarillonError) -> Bool { try await client.remove([id])[0] }
+
+    private static func job(
+        _ id: String, _ schedule: Schedule, handler: String, payload: some Codable & Sendable, options: JobOptions
+    ) throws -> Job {
+        var document = JobDocument()
+        document.handler = handler
+        schedule.write(to: &document)
+        options.write(to: &document)
+        return try Job(id: try JobID(id), document: document, payload: Array(try JSONEncoder().encode(payload)))
+    }
+
+    // MARK: Service
+
+    /// Works until graceful shutdown, then drains; cancellation stops running handlers at once and gives their runs back.
+    public func run() async throws {
+        await run { try? await gracefulShutdown() }
+    }
+
+    package func run(until stopped: @Sendable () async -> Void) async {
+        let worker = Worker(
+            configuration: configuration, redis: redis, namespace: namespace, handlers: handlers.withLock { $0 }, loop: loop,
+            onEvent: onEvent ?? log)
+        logger.info("worker started", metadata: ["worker": "\(worker.id)", "redis": "\(redis)"])
+        await worker.run(until: stopped)
+        await client.close()
+        logger.info("worker stopped", metadata: ["worker": "\(worker.id)"])
+    }
+
+    @Sendable private func log(_ event: RunEvent) {
+        switch event {
+        case .started: break
+        case .finished(let run, let outcome, let result, let duration, let willRetry):
+            guard outcome != .succeeded else { return }
+            let reason = escapedForMessage(String(decoding: result.output.suffix(200), as: UTF8.self))
+            logger.warning(
+                "run \(outcome.rawValue)\(willRetry ? ", will be retried" : "")",
+                metadata: [
+                    "run": "\(run.run)", "attempt": "\(run.attempt)", "duration": "\(duration)", "reason": "\(reason)",
+                ])
+        case .leaseLost(let run):
+            logger.warning("lease lost, the run is somebody else's now", metadata: ["run": "\(run.run)"])
+        case .trouble(let message): logger.warning("\(message)")
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Triggers
+
+/// What a worker does, for logs, metrics and `carillon dev`.
+package enum RunEvent: Sendable {
+    case started(RunContext)
+    /// The attempt has ended and Redis has recorded it, as `disposition` says.
+    case finished(RunContext, Outcome, RunResult, duration: Duration, willRetry: Bool)
+    /// Another worker has the run now: this attempt was stopped and records nothing.
+    case leaseLost(RunContext)
+    /// Something a person should know; work goes on.
+    case trouble(String)
+}

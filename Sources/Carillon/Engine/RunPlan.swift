@@ -1,0 +1,28 @@
+/// What a worker has to know of a job's document to make an attempt.
+struct RunPlan: Sendable {
+    let action: Job.Action
+    let retry: Retry
+    let timeout: Duration?
+
+    /// - Throws: ``InvalidInput``; a document in Redis is input like any other (law 8).
+    init(document: ArraySlice<UInt8>) throws(InvalidInput) {
+        let document = try JobDocument(json: Array(document))
+        action = try document.checkedAction()
+        retry = try document.checkedRetry()
+        timeout = try document.checkedTimeout()
+    }
+}
+
+/// Plans by document: thousands of runs share one, and decoding JSON for each would cost more than all the rest.
+struct RunPlans {
+    private var plans: [ArraySlice<UInt8>: Result<RunPlan, InvalidInput>] = [:]
+
+    mutating func plan(for document: ArraySlice<UInt8>) -> Result<RunPlan, InvalidInput> {
+        if let plan = plans[document] { return plan }
+        let plan = Result { () throws(InvalidInput) in try RunPlan(document: document) }
+        // Documents that differ in every job would fill the memory of a long-lived worker.
+        if plans.count >= 1_000 { plans.removeAll(keepingCapacity: true) }
+        plans[ArraySlice(Array(document))] = plan
+        return plan
+    }
+}

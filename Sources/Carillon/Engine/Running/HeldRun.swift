@@ -1,0 +1,29 @@
+import EventLoop
+
+/// A run that this worker holds: from its grant until its end is recorded.
+struct HeldRun {
+    /// Why an attempt is asked to stop before it is done.
+    enum Stop: Hashable {
+        case timedOut
+        case cancelRequested
+        /// Somebody else holds the run: nothing may be recorded.
+        case leaseLost
+        /// The worker is shutting down: the run is given back.
+        case drain
+    }
+
+    let context: RunContext
+    let retry: Retry
+    /// Monotonic, as ``EventLoop/now``.
+    let granted: Int64
+    let started: Int64
+    /// When Redis last renewed the lease, as seen from before the question was sent.
+    var renewed: Int64
+    var task: Task<Void, Never>?
+    var timer: LoopTimer?
+    var stop: Stop?
+    /// The handler has returned; the end is on its way to Redis.
+    var isDone = false
+
+    var holding: Holding { Holding(run: context.run, token: context.fencingToken) }
+}

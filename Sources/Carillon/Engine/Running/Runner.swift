@@ -1,0 +1,194 @@
+import EventLoop
+import Triggers
+
+/// Makes the attempts: starts a task for each grant, off the loop, and passes on how it ended.
+///
+///     grant ──start──► running ──handler returns──► done ──Reporter records──► settled
+///                        │  stop: timeout, cancel request, lease lost, drain (task cancellation)
+///                        └──────────────────────────────────────────────────► settled without a record (lease lost)
+actor Runner {
+    private let loop: EventLoop
+    private let worker: String
+    private let capacity: Int
+    private let handlers: Handlers
+    private let onEvent: @Sendable (RunEvent) -> Void
+    private var plans = RunPlans()
+    private var held: [Int: HeldRun] = [:]
+    private var serial = 0
+    private var running = 0
+    private var idleWaiters: [UnsafeContinuation<Void, Never>] = []
+    /// Called when a place has become free, and when a run is done.
+    private var onFree: @Sendable () -> Void = {}
+    private var onDone: @Sendable (Int, FinishedRun?, RunResult) -> Void = { _, _, _ in }
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init(
+        loop: EventLoop, worker: String, capacity: Int, handlers: Handlers, onEvent: @escaping @Sendable (RunEvent) -> Void
+    ) {
+        self.loop = loop
+        self.worker = worker
+        self.capacity = capacity
+        self.handlers = handlers
+        self.onEvent = onEvent
+    }
+
+    func connect(
+        onFree: @escaping @Sendable () -> Void, onDone: @escaping @Sendable (Int, FinishedRun?, RunResult) -> Void
+    ) {
+        self.onFree = onFree
+        self.onDone = onDone
+    }
+
+    /// How many more runs may be claimed.
+    var free: Int { max(0, capacity - running) }
+
+    // MARK: Starting
+
+    func start(_ grants: [Grant], granted: Int64) {
+        for grant in grants { start(grant, granted: granted) }
+    }
+
+    private func start(_ grant: Grant, granted: Int64) {
+        let newline = grant.body.firstIndex(of: UInt8(ascii: "\n")) ?? grant.body.endIndex
+        let payloadStart = min(newline + 1, grant.body.endIndex)
+        let plan = plans.plan(for: grant.body[..<newline])
+        let timeout = (try? plan.get())?.timeout
+        let context = RunContext(
+            grant: grant, worker: worker, deadline: timeout.map { Timestamp.hostNow() + $0 }, payloadStart: payloadStart)
+        serial += 1
+        running += 1
+        let serial = serial
+        var run = HeldRun(
+            context: context, retry: (try? plan.get())?.retry ?? Retry(), granted: granted, started: EventLoop.now,
+            renewed: granted)
+        let handler = handler(for: plan)
+        onEvent(.started(context))
+        run.task = Task.detached { [weak self] in
+            let result: Result<RunResult, any Error>
+            do { result = .success(try await handler(context)) } catch { result = .failure(error) }
+            await self?.done(serial, result)
+        }
+        if let timeout {
+            run.timer = loop.timer(after: timeout) { [weak self] in
+                self?.assumeIsolated { $0.stop(serial, .timedOut) }
+            }
+        }
+        held[serial] = run
+    }
+
+    private func handler(for plan: Result<RunPlan, InvalidInput>) -> Handler {
+        switch plan {
+        case .failure(let error):
+            return { _ in RunResult(.discarded, output: Array("the job's record is invalid: \(error)".utf8)) }
+        case .success(let plan):
+            switch plan.action {
+            case .handler(let name):
+                if let handler = handlers[name] { return handler }
+                let message = "no handler named '\(name)' on worker \(worker)"
+                return { _ in RunResult(.failed, output: Array(message.utf8)) }
+            case .command(let command):
+                if let runCommand = handlers.command { return { try await runCommand(command, $0) } }
+                let message = "the worker \(worker) does not run commands"
+                return { _ in RunResult(.failed, output: Array(message.utf8)) }
+            }
+        }
+    }
+
+    // MARK: Ending
+
+    private func done(_ serial: Int, _ result: Result<RunResult, any Error>) {
+        guard var run = held[serial] else { return }
+        run.timer?.cancel()
+        run.task = nil
+        run.isDone = true
+        held[serial] = run
+        running -= 1
+        let result = switch result {
+        case .success(let result): result
+        case .failure(let error): RunResult(.failed, output: Array("\(error)".utf8.prefix(8_192)))
+        }
+        if run.stop == .leaseLost {
+            onEvent(.leaseLost(run.context))
+            settle(serial)
+        } else if run.stop == .drain, result.ending != .succeeded {
+            onDone(serial, nil, result)
+        } else {
+            onDone(serial, finished(run, result), result)
+        }
+        onFree()
+    }
+
+    private func finished(_ run: HeldRun, _ result: RunResult) -> FinishedRun {
+        let outcome: Outcome =
+            switch (run.stop, result.ending) {
+            case (.timedOut, _), (_, .timedOut): .timedOut
+            case (_, .succeeded): .succeeded
+            case (.cancelRequested, _): .cancelled
+            default: .failed
+            }
+        var delay: Duration?
+        if outcome == .failed || outcome == .timedOut, result.ending != .discarded {
+            delay = run.retry.delay(afterAttempt: run.context.attempt, random: Double.random(in: -1...1))
+        }
+        let report = Report(
+            startDelay: .nanoseconds(run.started - run.granted), exitCode: result.exitCode,
+            output: result.output.count > 65_536 ? Array(result.output.suffix(65_536)) : result.output)
+        return FinishedRun(
+            run: run.context.run, token: run.context.fencingToken, outcome: outcome, retryDelay: delay, report: report)
+    }
+
+    /// The end is recorded, or cannot be: the run is no longer held.
+    func settle(_ serial: Int) {
+        held[serial] = nil
+        guard held.isEmpty else { return }
+        for waiter in idleWaiters { waiter.resume() }
+        idleWaiters = []
+    }
+
+    func settle(_ serial: Int, as disposition: Disposition, _ outcome: Outcome, _ result: RunResult) {
+        guard let run = held[serial] else { return }
+        if disposition == .stale {
+            onEvent(.leaseLost(run.context))
+        } else {
+            let duration = Duration.nanoseconds(EventLoop.now - run.started)
+            onEvent(.finished(run.context, outcome, result, duration: duration, willRetry: disposition == .willRetry))
+        }
+        settle(serial)
+    }
+
+    // MARK: Stopping
+
+    func stop(_ serial: Int, _ reason: HeldRun.Stop) {
+        // The first reason decides, except that a lost lease outweighs all: nothing may be recorded.
+        guard let stopped = held[serial]?.stop, reason != .leaseLost || stopped == .leaseLost else {
+            held[serial]?.stop = reason
+            held[serial]?.task?.cancel()
+            return
+        }
+    }
+
+    func stopAll(_ reason: HeldRun.Stop) {
+        for serial in held.keys { stop(serial, reason) }
+    }
+
+    /// Returns once nothing is held any more.
+    func whenIdle() async {
+        if held.isEmpty { return }
+        await withUnsafeContinuation { idleWaiters.append($0) }
+    }
+
+    // MARK: Leases
+
+    /// What a heartbeat has to renew.
+    var holdings: [(serial: Int, holding: Holding)] { held.map { ($0.key, $0.value.holding) } }
+
+    func renewed(_ serials: [Int], at moment: Int64) {
+        for serial in serials { held[serial]?.renewed = moment }
+    }
+
+    /// Stops what has not been renewed since `moment`: by then somebody else may hold it.
+    func fence(notRenewedSince moment: Int64) {
+        for (serial, run) in held where run.renewed < moment { stop(serial, .leaseLost) }
+    }
+}

@@ -1,0 +1,32 @@
+extension Job {
+    /// The only door from what someone wrote to a job that can run; every rule about jobs is behind it.
+    ///
+    /// The same rules hold for flags, files, Swift code and records in Redis, so a worker never runs what a user could not have
+    /// written.
+    ///
+    /// - Throws: ``InvalidInput`` for the first rule that is broken.
+    public init(id: JobID, document: JobDocument, payload: [UInt8]) throws(InvalidInput) {
+        trigger = try document.checkedTrigger(job: id)
+        action = try document.checkedAction()
+        queue = try document.queue.map { text throws(InvalidInput) in try QueueName(text) } ?? .default
+        overlap = try document.checkedWord(document.overlap, "overlap") ?? .skip
+        catchUp = try document.checkedCatchUp()
+        retry = try document.checkedRetry()
+        timeout = try document.checkedTimeout()
+        if let owner = document.owner { _ = try checkedName(owner, field: "owner") }
+        if let description = document.description, description.utf8.count > 1_024 {
+            throw InvalidInput("description", description, "must be at most 1024 bytes long")
+        }
+        guard payload.count <= Self.maximumPayload else {
+            throw InvalidInput("payload", nil, "must be at most 64 KiB, this is \(payload.count) bytes")
+        }
+        // What is written must be readable again, and escapes can make JSON several times as long as the text.
+        let bytes = document.json().count
+        guard bytes <= JobDocument.maximumBytes else {
+            throw InvalidInput("job", id.description, "must be at most 256 KiB as JSON, this is \(bytes) bytes")
+        }
+        self.id = id
+        self.payload = payload
+        self.document = document
+    }
+}

@@ -1,0 +1,44 @@
+public import Triggers
+
+/// A job: what runs, when, and under which policies. Every value in it is valid; see ``JobDocument`` for the unchecked form.
+public struct Job: Hashable, Sendable {
+    /// What an attempt does.
+    public enum Action: Hashable, Sendable {
+        /// Calls the handler that a worker registered under this name.
+        case handler(String)
+        /// Runs a command on the worker's host.
+        case command(Command)
+    }
+
+    public let id: JobID
+    public let trigger: Trigger
+    public let action: Action
+    /// Opaque bytes for the handler, at most 64 KiB; commands get them as `CARILLON_PAYLOAD`.
+    public let payload: [UInt8]
+    public let queue: QueueName
+    public let overlap: OverlapPolicy
+    public let catchUp: CatchUp
+    public let retry: Retry
+    /// How long one attempt may take before it is stopped as `timed_out`; nil means as long as it likes.
+    public let timeout: Duration?
+    /// The form it was written in, kept word for word for people and for older and newer versions.
+    public let document: JobDocument
+
+    /// Largest payload, in bytes.
+    public static let maximumPayload = 65_536
+}
+
+/// A command of a job: an argument vector, or one line for the shell where the job says so.
+public struct Command: Hashable, Sendable {
+    /// `argv`; with ``shell`` exactly one element, given to `/bin/sh -c`.
+    public var arguments: [String]
+    public var shell: Bool
+    /// Added to the clean environment that every command gets.
+    public var environment: [String: String]
+
+    public init(arguments: [String], shell: Bool = false, environment: [String: String] = [:]) {
+        self.arguments = arguments
+        self.shell = shell
+        self.environment = environment
+    }
+}

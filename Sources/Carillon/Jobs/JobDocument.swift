@@ -1,0 +1,61 @@
+/// A job as people write it: in a job file, in flags, in Swift, and inside Redis. Nothing in it has been checked.
+///
+/// One form for every way in means one set of names and one set of rules; ``Job/init(id:document:payload:)`` is the only door
+/// from here to a ``Job``. Durations are texts such as `500ms`, `30s`, `1h30m`.
+public struct JobDocument: Hashable, Sendable, Codable {
+    public struct Backoff: Hashable, Sendable, Codable {
+        public var type: String?
+        public var delay: String?
+        public var maxDelay: String?
+        public var jitter: Double?
+
+        public init(type: String? = nil, delay: String? = nil, maxDelay: String? = nil, jitter: Double? = nil) {
+            self.type = type
+            self.delay = delay
+            self.maxDelay = maxDelay
+            self.jitter = jitter
+        }
+
+        public enum CodingKeys: String, CodingKey, CaseIterable {
+            case type, delay, jitter
+            case maxDelay = "max_delay"
+        }
+    }
+
+    public var description: String?
+    /// The file set that owns the job, if a file defined it.
+    public var owner: String?
+
+    public var cron: String?
+    public var timezone: String?
+    public var dstGap: String?
+    public var dstOverlap: String?
+    public var every: String?
+    public var phase: String?
+    public var at: String?
+
+    public var handler: String?
+    public var run: [String]?
+    public var shell: String?
+    public var env: [String: String]?
+
+    public var queue: String?
+    public var overlap: String?
+    public var catchupWindow: String?
+    public var coalesce: String?
+    public var timeout: String?
+    public var maxAttempts: Int?
+    public var backoff: Backoff?
+
+    public init() {}
+
+    public enum CodingKeys: String, CodingKey, CaseIterable {
+        case description, owner, cron, timezone, every, phase, at, handler, run, shell, env, queue, overlap, coalesce,
+            timeout
+        case backoff
+        case dstGap = "dst_gap"
+        case dstOverlap = "dst_overlap"
+        case catchupWindow = "catchup_window"
+        case maxAttempts = "max_attempts"
+    }
+}

@@ -1,0 +1,4 @@
+/// The transitions of the protocol. Each is one file in `lua/`, one method of ``Store`` and one test file.
+enum ScriptName: String, CaseIterable, Sendable {
+    case apply, arm, claim, complete, fail, heartbeat, pause, reap, release, remove, resume, status, trigger
+}

@@ -1,0 +1,102 @@
+package import Triggers
+
+/// A job as it lies in the hash `jobs`. The format is described in `lua/lib/job.lua`; this is its Swift side.
+package struct JobRecord: Hashable, Sendable {
+    package var generation: String
+    /// `a` at, `e` every, `c` cron.
+    package var kind: String
+    package var position: String
+    /// ` q=mail m=5`: what scripts decide by, where it is not the default.
+    package var tags: String
+    /// The document as JSON; a one-shot's without its `at`, which is the position.
+    package var document: [UInt8]
+    package var payload: [UInt8]
+
+    /// What follows the first line.
+    package var body: [UInt8] { document + [UInt8(ascii: "\n")] + payload }
+}
+
+extension JobRecord {
+    /// The record of a job that has not been stored yet.
+    package init(_ job: Job) {
+        var document = job.document
+        generation = "0"
+        switch job.trigger {
+        case .at(let slot):
+            kind = "a"
+            position = String(slot.milliseconds)
+            document.at = nil
+        case .every(let interval):
+            kind = "e"
+            position = "\(interval.period):\(interval.phase)"
+        case .cron:
+            kind = "c"
+            position = "-"
+        }
+        self.document = document.json()
+        payload = job.payload
+        tags = Self.tags(of: job)
+    }
+
+    private static func tags(of job: Job) -> String {
+        var tags = ""
+        func tag(_ name: String, _ value: String, unless standard: String) {
+            if value != standard { tags += " \(name)=\(value)" }
+        }
+        tag("q", job.queue.description, unless: QueueName.default.description)
+        tag("m", String(job.retry.maxAttempts), unless: String(Retry().maxAttempts))
+        tag("o", job.overlap.rawValue, unless: OverlapPolicy.skip.rawValue)
+        tag("l", job.catchUp.coalesce.rawValue, unless: Coalesce.latest.rawValue)
+        tag("w", String(job.catchUp.window.milliseconds), unless: String(CatchUp().window.milliseconds))
+        switch job.trigger {
+        case .at:
+            // A file's one-shot stays after it has run, or the next start of an agent with that file would run it again.
+            if job.document.owner != nil { tags += " k=r" } else if case .command = job.action { tags += " k=k" }
+        case .cron:
+            let document = job.document
+            let text = [document.cron, document.timezone, document.dstGap, document.dstOverlap].map { $0 ?? "" }
+            tags += " t=\(String(fingerprint(text.joined(separator: "\n")), radix: 36))"
+        case .every: break
+        }
+        return tags
+    }
+
+    /// FNV-1a, 64 bit: tells trigger texts apart.
+    private static func fingerprint(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+extension JobRecord {
+    /// Reads a record; nil when it makes no sense.
+    package init?(_ bytes: [UInt8]) {
+        let newline = UInt8(ascii: "\n")
+        guard let end = bytes.firstIndex(of: newline),
+            let documentEnd = bytes[(end + 1)...].firstIndex(of: newline),
+            let line = String(validating: bytes[..<end], as: UTF8.self)
+        else { return nil }
+        let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+        guard words.count >= 3, ["a", "e", "c"].contains(words[1]) else { return nil }
+        generation = String(words[0])
+        kind = String(words[1])
+        position = String(words[2])
+        tags = words.count > 3 ? " " + words[3] : ""
+        document = Array(bytes[(end + 1)..<documentEnd])
+        payload = Array(bytes[(documentEnd + 1)...])
+    }
+
+    /// The slot of a one-shot.
+    package var slot: Timestamp? {
+        guard kind == "a", let milliseconds = Int64(position) else { return nil }
+        return Timestamp(milliseconds: milliseconds)
+    }
+
+    /// The job this record stands for.
+    ///
+    /// - Throws: ``InvalidInput`` when it breaks a rule: what lies in Redis is checked like any other input (law 8).
+    package func job(id: JobID) throws(InvalidInput) -> Job {
+        var checked = try JobDocument(json: document)
+        if let slot { checked.at = slot.description }
+        return try Job(id: id, document: checked, payload: payload)
+    }
+}

@@ -1,0 +1,100 @@
+import EventLoop
+package import RedisClient
+
+/// The protocol as Swift calls: every method is one script of `lua/`, named alike, and one round trip.
+///
+/// A call whose reply was lost is repeated with the same request id until it is answered or `patience` is used up; the scripts
+/// make that safe (law 5).
+package struct Store: Sendable {
+    package let connection: RedisConnection
+    package let namespace: Namespace
+    private let address: String
+
+    package init(connection: RedisConnection, namespace: Namespace, address: String) {
+        self.connection = connection
+        self.namespace = namespace
+        self.address = address
+    }
+
+    /// The name of a key of this namespace: `{namespace}:name`.
+    package func key(_ name: String) -> String { "{\(namespace)}:\(name)" }
+
+    /// Runs a script and answers its reply after the leading `OK`, or all of it where the first word is another one.
+    ///
+    /// - Parameter patience: for how long a call that got no answer, or was told to come later, is repeated.
+    func call(
+        _ name: ScriptName, _ arguments: [RESPArgument], patience: Duration = .seconds(5)
+    ) async throws(CarillonError) -> ScriptReply {
+        let script = ScriptLibrary.shared[name]
+        let end = EventLoop.deadline(after: patience)
+        var pause = Duration.milliseconds(10)
+        while true {
+            do {
+                let value = try await connection.eval(script, keys: ["{\(namespace)}"], arguments: arguments)
+                return try ScriptReply(value, of: name)
+            } catch let error as RedisError {
+                guard error.kind == .retry || error.kind == .unknownOutcome, EventLoop.now < end, !Task.isCancelled else {
+                    throw CarillonError(error, at: address)
+                }
+            } catch let error as CarillonError {
+                throw error
+            } catch {
+                throw CarillonError(.internal, "\(error)")
+            }
+            try? await connection.loop.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(500))
+        }
+    }
+
+    /// A plain command, for reading; with the same error mapping.
+    package func read(_ command: [RESPArgument]) async throws(CarillonError) -> RESPValue {
+        do {
+            return try await connection.send(command)
+        } catch {
+            throw CarillonError(error, at: address)
+        }
+    }
+
+    /// Plain commands back to back, for reading; the first that failed decides.
+    package func pipeline(_ commands: [[RESPArgument]]) async throws(CarillonError) -> [RESPValue] {
+        guard !commands.isEmpty else { return [] }
+        let values = await connection.pipeline(commands)
+        for value in values {
+            if case .error(let error) = value { throw CarillonError(error, at: address) }
+        }
+        return values
+    }
+}
+
+/// What a script answered: the first word, and the rest.
+struct ScriptReply {
+    let status: String
+    let values: ArraySlice<RESPValue>
+    private let script: ScriptName
+
+    init(_ value: RESPValue, of script: ScriptName) throws(CarillonError) {
+        guard let array = value.array, let status = array.first?.string else {
+            throw CarillonError(.corrupt, "the script \(script.rawValue) answered something unexpected")
+        }
+        self.status = status
+        self.script = script
+        values = array.dropFirst()
+    }
+
+    var unexpected: CarillonError {
+        CarillonError(.corrupt, "the script \(script.rawValue) answered '\(escapedForMessage(status))' unexpectedly")
+    }
+
+    /// The only value as text, when the status is `OK`.
+    func text() throws(CarillonError) -> String {
+        guard status == "OK", let text = values.first?.string else { throw unexpected }
+        return text
+    }
+
+    /// One letter per item of a batch, when the status is `OK`.
+    func letters(count: Int) throws(CarillonError) -> [UInt8] {
+        let letters = Array(try text().utf8)
+        guard letters.count == count else { throw unexpected }
+        return letters
+    }
+}

@@ -1,0 +1,38 @@
+import RedisClient
+import Triggers
+
+/// The answer to a ``SlotRequest``.
+struct ArmedSlots: Hashable, Sendable {
+    /// A run of slots that will not start.
+    struct Skipped: Hashable, Sendable {
+        /// `missed` or `coalesced`.
+        let reason: String
+        let first: Timestamp
+        let last: Timestamp
+        let count: Int
+    }
+
+    let request: SlotRequest
+    /// The slot to arm; for an armed job the one that is armed already.
+    let armed: Timestamp
+    let following: Timestamp
+    let skipped: [Skipped]
+}
+
+extension Store {
+    /// Hands in computed slots; `lua/arm.lua`. Whoever is late changes nothing.
+    func arm(_ slots: [ArmedSlots]) async throws(CarillonError) {
+        var arguments: [RESPArgument] = []
+        for slots in slots {
+            let skipped = slots.skipped.map {
+                "\($0.reason):\($0.first.milliseconds):\($0.last.milliseconds):\($0.count)"
+            }
+            arguments += [
+                .string(slots.request.job), .string(slots.request.generation), .string(slots.request.state.rawValue),
+                .integer(slots.request.slot.milliseconds), .integer(slots.armed.milliseconds),
+                .integer(slots.following.milliseconds), .string(skipped.isEmpty ? "-" : skipped.joined(separator: ",")),
+            ]
+        }
+        _ = try await call(.arm, arguments).letters(count: slots.count)
+    }
+}

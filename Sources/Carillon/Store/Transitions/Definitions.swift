@@ -1,0 +1,88 @@
+import RedisClient
+package import Triggers
+
+/// What `apply` did with a job.
+public enum ApplyStatus: String, Hashable, Sendable {
+    case created, updated, unchanged
+    /// The job has another generation than expected; nothing was changed.
+    case conflict
+}
+
+/// Under which condition a job is written.
+public enum Expectation: Hashable, Sendable {
+    /// Whatever is there.
+    case any
+    /// There is no such job.
+    case absent
+    /// It has this generation.
+    case generation(String)
+
+    var argument: String {
+        switch self {
+        case .any: "*"
+        case .absent: "0"
+        case .generation(let generation): generation
+        }
+    }
+}
+
+extension Store {
+    /// Creates and updates at most 1,000 jobs; `lua/apply.lua`.
+    ///
+    /// - Parameter now: the instant after which calendar jobs get their first slots; take it from Redis, not from this host.
+    package func apply(
+        _ jobs: [(job: Job, expected: Expectation)], caller: String, request: Int, now: Timestamp
+    ) async throws(CarillonError) -> [(status: ApplyStatus, generation: String)] {
+        var arguments: [RESPArgument] = [.string(caller), .integer(Int64(request))]
+        for (job, expected) in jobs {
+            var record = JobRecord(job)
+            var armed = "-"
+            switch job.trigger {
+            case .at(let slot): armed = String(slot.milliseconds)
+            case .every: break
+            case .cron:
+                guard let first = job.trigger.next(after: now), let second = job.trigger.next(after: first) else {
+                    throw CarillonError(.invalid, "cron: the job '\(job.id)' never fires")
+                }
+                armed = String(first.milliseconds)
+                record.position = String(second.milliseconds)
+            }
+            arguments += [
+                .string(job.id.description), .string(expected.argument), .string(record.kind), .string(record.position),
+                .string(record.tags), .bytes(record.body), .string(armed),
+            ]
+        }
+        let reply = try await call(.apply, arguments)
+        let words = reply.values.compactMap(\.string)
+        guard reply.status == "OK", words.count == jobs.count * 2 else { throw reply.unexpected }
+        return try stride(from: 0, to: words.count, by: 2).map { index throws(CarillonError) in
+            guard let status = ApplyStatus(rawValue: words[index]) else { throw reply.unexpected }
+            return (status, words[index + 1])
+        }
+    }
+
+    /// Deletes jobs and their history; `lua/remove.lua`. Answers which existed.
+    package func remove(_ jobs: [JobID]) async throws(CarillonError) -> [Bool] {
+        let reply = try await call(.remove, ["*"] + jobs.map { .string($0.description) })
+        return try reply.letters(count: jobs.count).map { $0 == UInt8(ascii: "O") }
+    }
+
+    /// One run now, besides the schedule; `lua/trigger.lua`.
+    package func trigger(_ job: JobID, caller: String, request: Int) async throws(CarillonError) -> TriggerResult {
+        let reply = try await call(.trigger, [.string(caller), .integer(Int64(request)), .string(job.description)])
+        let run = reply.values.first?.string.flatMap { RunID($0) }
+        switch (reply.status, run) {
+        case ("OK", let run?): return .started(run)
+        case ("SKIPPED", let run?): return .skipped(live: run)
+        case ("NONE", _): throw CarillonError(.notFound, "there is no job '\(job)'")
+        default: throw reply.unexpected
+        }
+    }
+}
+
+/// What became of a manual trigger.
+public enum TriggerResult: Hashable, Sendable {
+    case started(RunID)
+    /// Overlap policy `skip`: this run of the job is still live.
+    case skipped(live: RunID)
+}

@@ -1,0 +1,83 @@
+import Carillon
+import EventLoop
+import Logging
+public import ServiceLifecycle
+import Triggers
+
+/// The process beside an application: applies its job files, then runs the jobs' commands. All replicas run the same one.
+public final class Agent: Service {
+    private let configuration: AgentConfiguration
+    private let scheduler: Scheduler
+    private let report: @Sendable (AgentEvent) -> Void
+
+    /// - Parameter report: called from any thread with what happens, for people.
+    public init(_ configuration: AgentConfiguration, report: @escaping @Sendable (AgentEvent) -> Void) {
+        self.configuration = configuration
+        self.report = report
+        scheduler = Scheduler(
+            redis: configuration.redis, namespace: configuration.namespace, configuration: configuration.worker, loop: .shared,
+            logger: Logger(label: "carillon", factory: { _ in SwiftLogNoOpLogHandler() })
+        ) { event in
+            AgentEvent(event).map(report)
+        }
+        scheduler.handleCommands { command, run in
+            let command = Command(
+                arguments: command.arguments, shell: command.shell, environment: command.environment)
+            return await Self.execute(command, run) { report(.output(run: run.run, line: $0)) }
+        }
+    }
+
+    /// Applies the job files as soon as Redis can be reached, then works until graceful shutdown.
+    ///
+    /// - Throws: ``CarillonError`` when Redis refuses the jobs. That it cannot be reached yet is no error: an agent starts
+    ///   before, or without, its Redis and must not keep the application beside it from starting.
+    public func run() async throws {
+        let deployment = Deployment(client: scheduler.client)
+        while true {
+            do throws(CarillonError) {
+                report(.applied(try await deployment.apply(configuration.jobs)))
+                break
+            } catch {
+                guard error.code == .unreachable || error.code == .temporary, !Task.isShuttingDownGracefully,
+                    !Task.isCancelled
+                else { throw error }
+                report(.trouble("\(error.description); trying again"))
+            }
+        }
+        try await scheduler.run()
+        report(.stopped)
+    }
+
+    private static func execute(
+        _ command: Command, _ run: RunContext, onOutput: @escaping @Sendable ([UInt8]) -> Void
+    ) async -> RunResult {
+        let result = await Exec.run(command, environment: run.environment, onOutput: onOutput)
+        let output = result.output.bytes
+        switch result.termination {
+        case .exited(0): return RunResult(.succeeded, exitCode: 0, output: output)
+        case .exited(let code): return RunResult(.failed, exitCode: code, output: output)
+        // The number that shells give a command that a signal ended.
+        case .signalled(let signal): return RunResult(.failed, exitCode: 128 + signal, output: output)
+        case .timedOut: return RunResult(.timedOut, output: output)
+        case .cancelled: return RunResult(.failed, output: output)
+        case .notStarted(let reason): return RunResult(.failed, output: Array(reason.utf8))
+        }
+    }
+}
+
+extension RunContext {
+    /// What a command learns about its run, as `CARILLON_…` variables.
+    var environment: [(String, String)] {
+        var variables = [
+            ("CARILLON_JOB", job), ("CARILLON_RUN_ID", run.description), ("CARILLON_ATTEMPT", String(attempt)),
+            ("CARILLON_SCHEDULED_TIME", scheduledTime.description), ("CARILLON_FENCING_TOKEN", fencingToken),
+            ("CARILLON_DEADLINE", deadline?.description ?? ""), ("CARILLON_WORKER", worker),
+        ]
+        let payload = payload
+        // A variable cannot hold NUL, and what is not text would arrive as something else.
+        if !payload.isEmpty, !payload.contains(0), let text = String(validating: payload, as: UTF8.self) {
+            variables.append(("CARILLON_PAYLOAD", text))
+        }
+        return variables
+    }
+}

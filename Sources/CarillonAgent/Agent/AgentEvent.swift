@@ -1,0 +1,26 @@
+public import Carillon
+
+/// What an agent does, for people.
+public enum AgentEvent: Sendable {
+    /// The job files are in Redis.
+    case applied(Deployment.Summary)
+    case started(RunID, attempt: Int)
+    /// A line that a command printed, without its line break.
+    case output(run: RunID, line: [UInt8])
+    case finished(RunID, attempt: Int, Outcome, exitCode: Int32?, duration: Duration, willRetry: Bool, reason: [UInt8])
+    case leaseLost(RunID)
+    case trouble(String)
+    case stopped
+
+    init?(_ event: RunEvent) {
+        switch event {
+        case .started(let run): self = .started(run.run, attempt: run.attempt)
+        case .finished(let run, let outcome, let result, let duration, let willRetry):
+            self = .finished(
+                run.run, attempt: run.attempt, outcome, exitCode: result.exitCode, duration: duration,
+                willRetry: willRetry, reason: result.exitCode == nil ? result.output : [])
+        case .leaseLost(let run): self = .leaseLost(run.run)
+        case .trouble(let message): self = .trouble(message)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Carillon
+import Yams
+
+extension NodeReading {
+    /// The keys of one job in a file: every field of ``JobDocument`` but the owner, which belongs to the file.
+    static let jobKeys =
+        JobDocument.CodingKeys.allCases.filter { $0 != .owner }.map(\.rawValue) + ["payload", "enabled"]
+
+    /// What `defaults` may set: policies, not what a job is.
+    static let defaultKeys = [
+        "timezone", "dst_gap", "dst_overlap", "env", "queue", "overlap", "catchup_window", "coalesce", "timeout",
+        "max_attempts", "backoff",
+    ]
+
+    /// Reads a job, or the `defaults` of a file. Fields with a problem are reported and left out.
+    mutating func entry(_ node: Node, _ what: String, keys: [String], variables: Variables) -> JobEntry {
+        var entry = JobEntry()
+        for (key, _, value) in members(of: node, what, known: keys) {
+            entry.places[key] = place(of: value)
+            switch key {
+            case "payload": entry.payload = text(value, key).map { Array($0.utf8) } ?? []
+            case "enabled": entry.isEnabled = bool(value, key) ?? true
+            default:
+                guard let field = JobDocument.CodingKeys(rawValue: key) else { continue }
+                read(field, from: value, into: &entry, variables: variables)
+            }
+        }
+        return entry
+    }
+
+    private mutating func read(
+        _ field: JobDocument.CodingKeys, from node: Node, into entry: inout JobEntry, variables: Variables
+    ) {
+        switch field {
+        case .run: entry.document.run = list(node, field.rawValue)
+        case .env: entry.document.env = environment(node, into: &entry, variables: variables)
+        case .maxAttempts: entry.document.maxAttempts = wholeNumber(node, field.rawValue)
+        case .backoff: entry.document.backoff = backoff(node, into: &entry)
+        case .description: entry.document.description = text(node, field.rawValue)
+        case .owner: entry.document.owner = text(node, field.rawValue)
+        case .cron: entry.document.cron = text(node, field.rawValue)
+        case .timezone: entry.document.timezone = text(node, field.rawValue)
+        case .dstGap: entry.document.dstGap = text(node, field.rawValue)
+        case .dstOverlap: entry.document.dstOverlap = text(node, field.rawValue)
+        case .every: entry.document.every = text(node, field.rawValue)
+        case .phase: entry.document.phase = text(node, field.rawValue)
+        case .at: entry.document.at = text(node, field.rawValue)
+        case .handler: entry.document.handler = text(node, field.rawValue)
+        case .shell: entry.document.shell = text(node, field.rawValue)
+        case .queue: entry.document.queue = text(node, field.rawValue)
+        case .overlap: entry.document.overlap = text(node, field.rawValue)
+        case .catchupWindow: entry.document.catchupWindow = text(node, field.rawValue)
+        case .coalesce: entry.document.coalesce = text(node, field.rawValue)
+        case .timeout: entry.document.timeout = text(node, field.rawValue)
+        }
+    }
+
+    private mutating func backoff(_ node: Node, into entry: inout JobEntry) -> JobDocument.Backoff {
+        var backoff = JobDocument.Backoff()
+        let keys = JobDocument.Backoff.CodingKeys.allCases.map(\.rawValue)
+        for (key, _, value) in members(of: node, "backoff", known: keys) {
+            let name = "backoff.\(key)"
+            entry.places[name] = place(of: value)
+            switch JobDocument.Backoff.CodingKeys(rawValue: key) {
+            case .type: backoff.type = text(value, name)
+            case .delay: backoff.delay = text(value, name)
+            case .maxDelay: backoff.maxDelay = text(value, name)
+            case .jitter: backoff.jitter = number(value, name)
+            case nil: break
+            }
+        }
+        return backoff
+    }
+
+    private mutating func environment(
+        _ node: Node, into entry: inout JobEntry, variables: Variables
+    ) -> [String: String] {
+        var environment: [String: String] = [:]
+        for (name, place, value) in members(of: node, "env") {
+            guard isEnvironmentName(name) else {
+                let rule = "must be a name of A-Z a-z 0-9 _ that does not start with a digit"
+                report("env: '\(escapedForMessage(name))' \(rule)", at: place)
+                continue
+            }
+            let field = "env.\(name)"
+            entry.places[field] = self.place(of: value)
+            guard let text = text(value, field) else { continue }
+            do throws(InvalidInput) {
+                environment[name] = try expandingVariables(in: text, field: field, from: variables)
+            } catch {
+                report(error.description, at: self.place(of: value))
+            }
+        }
+        return environment
+    }
+}

@@ -1,0 +1,107 @@
+import Carillon
+import Yams
+
+/// Reads the YAML job file: `version: 1`, `owner`, `defaults`, and the map `jobs`.
+///
+/// The whole file or nothing: one problem and no job of it is used, but all problems are found in one go.
+struct JobFileReader {
+    /// Largest job file in bytes, and the most jobs in one.
+    static let maximumBytes = 1_048_576
+    static let maximumJobs = 10_000
+
+    private var reading: NodeReading
+    private let variables: Variables
+
+    /// - Parameters:
+    ///   - owner: who owns the jobs when the file does not say.
+    ///   - variables: what `${NAME}` in `env` may refer to.
+    static func jobs(
+        in source: SourceText, owner: String, variables: @escaping Variables
+    ) throws(JobFileError) -> [LocatedJob] {
+        let document = try YAMLText(source)
+        var reader = JobFileReader(reading: NodeReading(source), variables: variables)
+        let jobs = reader.jobs(root: document.root, owner: owner)
+        guard reader.reading.problems.isEmpty else { throw .invalid(reader.reading.problems) }
+        return jobs
+    }
+
+    private mutating func jobs(root: Node?, owner: String) -> [LocatedJob] {
+        let start = Place(line: 1, column: 1)
+        guard let root, !isEmpty(root) else {
+            reading.report("is empty: a job file starts with 'version: 1' and has a map 'jobs'", at: nil)
+            return []
+        }
+        let keys = ["version", "owner", "defaults", "jobs"]
+        let members = reading.members(of: root, "a job file", known: keys)
+        guard case .mapping = root else { return [] }
+
+        if let version = members.first(where: { $0.key == "version" })?.value {
+            if case .scalar(let scalar) = version, scalar.style == .plain, scalar.string == "1" {
+            } else {
+                reading.report("version must be 1", at: reading.place(of: version))
+            }
+        } else {
+            reading.report("lacks 'version: 1'", at: start)
+        }
+        let ownName = members.first(where: { $0.key == "owner" }).flatMap { checkedOwner($0.value) }
+        let defaults = members.first(where: { $0.key == "defaults" }).map {
+            reading.entry($0.value, "defaults", keys: NodeReading.defaultKeys, variables: variables)
+        }
+        guard let jobs = members.first(where: { $0.key == "jobs" })?.value else {
+            reading.report("lacks the map 'jobs'", at: start)
+            return []
+        }
+        return read(jobs, owner: ownName ?? owner, defaults: defaults ?? JobEntry())
+    }
+
+    private mutating func read(_ jobs: Node, owner: String, defaults: JobEntry) -> [LocatedJob] {
+        let members = reading.members(of: jobs, "jobs")
+        guard members.count <= Self.maximumJobs else {
+            reading.report("holds \(members.count) jobs; the most is \(Self.maximumJobs)", at: reading.place(of: jobs))
+            return []
+        }
+        return members.compactMap { name, place, value in
+            let known = reading.problems.count
+            var entry = reading.entry(
+                value, "job '\(escapedForMessage(name))'", keys: NodeReading.jobKeys, variables: variables)
+            guard reading.problems.count == known else { return nil }
+            entry.fill(from: defaults)
+            entry.document.owner = owner
+            do throws(InvalidInput) {
+                let job = try Job(id: JobID(name), document: entry.document, payload: entry.payload)
+                return LocatedJob(job: job, isEnabled: entry.isEnabled, place: place)
+            } catch {
+                reportOnce(error.description, at: entry.place(of: error.field) ?? place)
+                return nil
+            }
+        }
+    }
+
+    /// A value in `defaults` that breaks a rule would be reported for every job.
+    private mutating func reportOnce(_ message: String, at place: Place?) {
+        guard !reading.problems.contains(where: { $0.place == place && $0.message == message }) else { return }
+        reading.report(message, at: place)
+    }
+
+    private mutating func checkedOwner(_ node: Node) -> String? {
+        guard let text = reading.text(node, "owner") else { return nil }
+        do throws(InvalidInput) {
+            return try checkedName(text, field: "owner")
+        } catch {
+            reading.report(error.description, at: reading.place(of: node))
+            return nil
+        }
+    }
+
+    private func isEmpty(_ root: Node) -> Bool {
+        guard case .scalar(let scalar) = root else { return false }
+        return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+    }
+}
+
+/// A valid job and where its file defines it.
+struct LocatedJob {
+    let job: Job
+    let isEnabled: Bool
+    let place: Place?
+}

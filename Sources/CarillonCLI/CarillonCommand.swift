@@ -1,0 +1,94 @@
+import ArgumentParser
+import Carillon
+import CarillonAgent
+import Glibc
+
+/// The command line: finds the command, runs it, and turns every way it can end into output and an exit code.
+@main
+struct CarillonCommand: AsyncParsableCommand, Documented {
+    static let configuration = CommandConfiguration(
+        commandName: "carillon",
+        abstract: "Distributed job scheduling on Redis.",
+        groupedSubcommands: [
+            CommandGroup(name: "RUN", subcommands: [Dev.self, AgentCommand.self]),
+            CommandGroup(name: "HELP YOURSELF", subcommands: [Next.self, Explain.self, Validate.self, Version.self])
+        ]
+    )
+
+    static let examples = """
+        # When does it fire?
+        carillon next "0 2 * * 1-5" --tz Europe/Berlin
+        # Is the file right?
+        carillon validate jobs.yaml
+        """
+
+    static func main() async {
+        // A peer that hangs up, be it `head` or Redis, must not end the process.
+        signal(SIGPIPE, SIG_IGN)
+        Glibc.exit(await outcome())
+    }
+
+    private static func outcome() async -> Int32 {
+        do {
+            var command = try await asyncParseAsRoot(try ProcessArguments.checked())
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return report(error)
+        }
+    }
+
+    private static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let failure as Failure:
+            StandardStreams.complain(failure.message)
+            return failure.code.rawValue
+        case let invalid as InvalidInput:
+            return report(Failure(invalid))
+        case let file as JobFileError:
+            return report(file)
+        case let code as ExitCode:
+            return code.rawValue
+        default:
+            return reportParsing(error)
+        }
+    }
+
+    private static func report(_ error: JobFileError) -> Int32 {
+        switch error {
+        case .unreadable(let file, let reason):
+            StandardStreams.complain("\(escapedForMessage(file)): \(reason)")
+            return Failure.Code.noInput.rawValue
+        case .invalid(let problems):
+            StandardStreams.note(problems)
+            return Failure.Code.invalidInput.rawValue
+        }
+    }
+
+    /// What ArgumentParser ends with: help on request, or a message about the arguments.
+    private static func reportParsing(_ error: any Error) -> Int32 {
+        if exitCode(for: error) == .success {
+            do throws(Failure) {
+                try StandardStreams.print(help(for: error))
+                return 0
+            } catch {
+                return report(error)
+            }
+        }
+        let isUsage = exitCode(for: error) == .validationFailure
+        let message = message(for: error).split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
+        let line = escapedForMessage(message.joined(separator: " "), limit: 1_000)
+        StandardStreams.complain(line + (helpHint(for: error).map { " (see \($0))" } ?? ""))
+        return isUsage ? Failure.Code.usage.rawValue : Failure.Code.software.rawValue
+    }
+
+    /// `'carillon next --help'`, from the last line of the text that ArgumentParser would print.
+    private static func helpHint(for error: any Error) -> String? {
+        let parts = fullMessage(for: error).split(separator: "\n").last?.split(separator: "'") ?? []
+        return parts.count == 3 && parts[0] == "  See " ? "'\(parts[1])'" : nil
+    }
+}

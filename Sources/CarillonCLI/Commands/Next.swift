@@ -1,0 +1,78 @@
+import ArgumentParser
+import Carillon
+import Triggers
+
+struct Next: ParsableCommand, Documented {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the next times of an expression.",
+        discussion: "Marks the times that a clock change moves, doubles or drops. Needs no Redis.")
+
+    static let examples = """
+        # The next five workday nights in Berlin
+        carillon next "0 2 * * 1-5" --tz Europe/Berlin
+        # What the change to summer time does to 02:30
+        carillon next "30 2 * * *" --tz Europe/Berlin --from 2027-03-27T00:00Z -n 3
+        # For programs
+        carillon next "@every 90s" -n 2 -o json
+        """
+
+    @OptionGroup var schedule: ScheduleArguments
+
+    @Option(
+        help: ArgumentHelp(
+            "Show times after this one: RFC 3339, or local time in --tz (default: now).", valueName: "time"))
+    var from: String?
+
+    @Option(name: [.customShort("n"), .customLong("count")], help: "How many times to show, 1 to 1000.")
+    var count: Int = 5
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...1_000).contains(count) else {
+            throw ValidationError("-n: '\(count)' must be at least 1 and at most 1000.")
+        }
+    }
+
+    func run() throws {
+        let (trigger, zone) = try schedule.checked()
+        let now = wallClock()
+        let start = try from.map { text in try Self.start(text, in: zone) } ?? now
+        let occurrences = trigger.occurrences(after: start, count: count)
+        switch output.format {
+        case .table:
+            var table = Table()
+            for occurrence in occurrences {
+                table.add([
+                    Self.readable(occurrence.time, in: zone), relative(occurrence.time, to: now), occurrence.note ?? "",
+                ])
+            }
+            try StandardStreams.print(table.text(width: StandardStreams.terminalWidth))
+        case .json, .jsonl:
+            let records = occurrences.map { occurrence in
+                JSONText.object([
+                    ("time", .string(occurrence.time.readable(in: zone))),
+                    ("epoch_ms", .integer(occurrence.time.milliseconds)), ("note", JSONText(occurrence.note)),
+                ])
+            }
+            try StandardStreams.print(JSONText.lines(records, as: output.format))
+        }
+    }
+
+    private static func start(_ text: String, in zone: Zone) throws(InvalidInput) -> Timestamp {
+        do {
+            let parsed = try Timestamp.parse(text, in: zone)
+            if let note = parsed.note { StandardStreams.complain("--from: \(note)") }
+            return parsed.timestamp
+        } catch {
+            throw InvalidInput("from", nil, String(error.description.dropFirst("time: ".count)))
+        }
+    }
+
+    /// `2027-03-28 03:00:00 +02:00`
+    private static func readable(_ time: Timestamp, in zone: Zone) -> String {
+        let text = time.readable(in: zone)
+        let zoneStart = text.dropFirst(11).firstIndex { $0 == "+" || $0 == "-" || $0 == "Z" } ?? text.endIndex
+        return text[..<zoneStart].split(separator: "T").joined(separator: " ") + " " + text[zoneStart...]
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Carillon
+import Glibc
+
+/// Which Redis, and which tenant of it: the flags of every command that talks to Redis.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Redis to use (default: $CARILLON_REDIS_URL, $REDIS_URL, redis://127.0.0.1:6379).", valueName: "url"))
+    var redis: String?
+
+    @Option(help: ArgumentHelp("Tenant to work in (default: $CARILLON_NAMESPACE, 'default').", valueName: "name"))
+    var namespace: String?
+
+    /// The Redis to use and the setting it comes from, for messages. An empty variable counts as not set.
+    var redisURL: (text: String, source: String) {
+        if let redis { return (redis, "--redis") }
+        for name in ["CARILLON_REDIS_URL", "REDIS_URL"] {
+            if let value = environmentVariable(name), !value.isEmpty { return (value, name) }
+        }
+        return ("redis://127.0.0.1:6379", "default")
+    }
+
+    /// - Throws: ``Failure``: 64 for a bad flag, 78 for a bad variable.
+    func checkedNamespace() throws(Failure) -> Namespace {
+        let variable = environmentVariable("CARILLON_NAMESPACE").flatMap { $0.isEmpty ? nil : $0 }
+        guard let text = namespace ?? variable else { return .default }
+        do throws(InvalidInput) {
+            return try Namespace(text)
+        } catch {
+            if namespace != nil { throw Failure(.usage, "--\(error.description)") }
+            throw Failure(.configuration, "CARILLON_NAMESPACE: \(error.description)")
+        }
+    }
+}
+
+/// The value of a variable of this process, nil when it is not set or not UTF-8.
+func environmentVariable(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    return String(validatingCString: value)
+}

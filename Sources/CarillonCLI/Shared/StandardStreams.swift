@@ -1,0 +1,48 @@
+import Carillon
+import Glibc
+
+/// Where output goes: data to standard output, everything else to standard error.
+enum StandardStreams {
+    /// Writes data and a line break, all of it or nothing the reader will miss.
+    ///
+    /// A reader that has seen enough (`carillon next … | head -1`) closes its end; that is no failure, there is just no more to do.
+    /// - Throws: ``Failure`` when the data cannot be stored, on a full disk for instance.
+    static func print(_ text: String) throws(Failure) {
+        let code = write(text + "\n", to: STDOUT_FILENO)
+        guard code == 0 || code == EPIPE else {
+            throw Failure(.failed, "cannot write the output: \(String(cString: strerror(code)))")
+        }
+    }
+
+    /// One line for people: `carillon: …`.
+    static func complain(_ message: String) {
+        _ = write("carillon: \(message)\n", to: STDERR_FILENO)
+    }
+
+    /// Text for people that is more than a line or has a form of its own.
+    static func note(_ text: String) {
+        _ = write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// How many columns a table may have: those of the terminal, or nil when no one looks at it in a terminal.
+    static var terminalWidth: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+}

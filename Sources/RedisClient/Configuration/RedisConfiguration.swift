@@ -1,0 +1,53 @@
+/// Where a Redis is and how to log in there.
+public struct RedisConfiguration: Sendable, Hashable {
+    public enum Address: Sendable, Hashable {
+        /// `host` is a name or a numeric IPv4 or IPv6 address, without brackets.
+        case tcp(host: String, port: UInt16)
+        /// The path of a unix socket.
+        case unix(path: String)
+    }
+
+    public var address: Address
+    /// An ACL user; nil with a password means the user `default`.
+    public var username: String?
+    public var password: String?
+    public var database: Int
+    /// What `CLIENT LIST` shows; no spaces, line ends or other control characters.
+    public var clientName: String?
+    /// The time one connection attempt may take: name lookup, connect, and again for the handshake. Default 2 s.
+    public var connectTimeout: Duration = .seconds(2)
+    /// The time a command may take, counted from when it was issued, unless it says otherwise. Default 3 s.
+    public var commandTimeout: Duration = .seconds(3)
+    /// A larger reply is a protocol error. Default 64 MiB.
+    public var maximumReplySize: Int = 64 << 20
+
+    public init(
+        address: Address = .tcp(host: "127.0.0.1", port: 6379), username: String? = nil, password: String? = nil,
+        database: Int = 0, clientName: String? = nil
+    ) {
+        self.address = address
+        self.username = username
+        self.password = password
+        self.database = database
+        self.clientName = clientName
+    }
+}
+
+extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// As a URL, with the password replaced by `***`.
+    public var description: String {
+        let login = username != nil || password != nil ? "\(username ?? ""):\(password == nil ? "" : "***")@" : ""
+        switch address {
+        case .tcp(let host, let port):
+            let shown = host.contains(":") ? "[\(host)]" : host
+            return "redis://\(login)\(shown):\(port)/\(database)"
+        case .unix(let path):
+            return "unix://\(login)\(path)?db=\(database)"
+        }
+    }
+
+    public var debugDescription: String { description }
+
+    /// Without children, so that `dump` shows no password either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

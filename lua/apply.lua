@@ -1,0 +1,86 @@
+#!lua
+-- apply: creates and updates jobs. What is already there and equal is not touched; a job keeps its armed slot unless
+-- its
+-- trigger changed; runs already dispatched keep what they were dispatched with.
+-- KEYS   {ns}
+-- USES   clock string, generation string, jobs hash, runs hash, live zset, leases zset, arming zset, paused hash,
+--        queues set,
+--        schedule:Q zset, ready:Q zset, idle:Q zset, watch:Q string, workers zset, session:C:K string
+-- ARGV   caller request (job expected kind position tags body armed)...
+--        expected: `*` any state, `0` must not exist, or the generation it must have
+--        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval
+-- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, conflict (generation: the one it has)
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/session"
+--- @include "lib/job"
+--- @include "lib/run"
+--- @include "lib/writes"
+--- @include "lib/wake"
+--- @include "lib/revise"
+local ns, caller, request = KEYS[1], ARGV[1], ARGV[2]
+
+-- READ
+if #ARGV < 9 or #ARGV % 7 ~= 2 or #ARGV > 7002 then return redis.error_reply('INVALID apply: 1 to 1000 jobs') end
+local wrong = wrong_type(ns, {
+    clock = 'string', generation = 'string', jobs = 'hash', runs = 'hash', live = 'zset', leases = 'zset',
+    arming = 'zset',
+    paused = 'hash', queues = 'set',
+})
+if wrong then return wrong end
+local last = replayed(ns, caller, 'apply', request)
+if last then
+    local reply = {}
+    for word in string.gmatch(last, '%S+') do reply[#reply + 1] = word end
+    return reply
+end
+local clock = read_clock(ns)
+local generation = whole(redis.call('GET', ns .. ':generation') or '0')
+if not generation then return redis.error_reply('CORRUPT ' .. ns .. ':generation is not a number') end
+local ids = {}
+for i = 3, #ARGV, 7 do ids[#ids + 1] = ARGV[i] end
+local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
+
+-- DECIDE
+local writes, reply, hints, seen, checked = {}, { 'OK' }, {}, {}, {}
+for i, id in ipairs(ids) do
+    local at = i * 7 - 4
+    local expected, armed = ARGV[at + 1], whole(ARGV[at + 6])
+    local line = ARGV[at + 2] .. ' ' .. ARGV[at + 3] .. ARGV[at + 4] .. '\n'
+    local new = job_parse('0 ' .. line .. ARGV[at + 5])
+    local old = job_parse(records[i])
+    if not new or seen[id] or (new.kind ~= 'e' and not armed) then
+        return redis.error_reply('INVALID apply: ' .. id)
+    end
+    seen[id] = true
+    for _, queue in ipairs({ new.queue, old and old.queue }) do
+        wrong = not checked[queue] and wrong_type(ns, wake_types(queue))
+        if wrong then return wrong end
+        checked[queue] = true
+    end
+    local current = old and old.generation or '0'
+    local status
+    if expected ~= '*' and expected ~= current then
+        status = 'conflict'
+    elseif old and same_definition(old, new) then
+        status = 'unchanged'
+    else
+        status = old and 'updated' or 'created'
+        generation = generation + 1
+        new.generation = text(generation)
+        local due = revise(writes, clock, id, old, new, armed)
+        if due then hints[new.queue] = math.min(hints[new.queue] or due, due) end
+        current = new.generation
+    end
+    reply[#reply + 1] = status
+    reply[#reply + 1] = current
+end
+
+-- WRITE
+flush(writes)
+redis.call('SET', ns .. ':generation', text(generation))
+for queue, due in pairs(hints) do hint(clock, queue, due + clock.skew) end
+remember(ns, caller, 'apply', request, table.concat(reply, ' '))
+keep_clock(clock)
+return reply

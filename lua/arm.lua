@@ -1,0 +1,80 @@
+#!lua
+-- arm: takes the slots that a worker computed for calendar jobs.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, ledger:J list, counters hash, idle:Q
+--        zset,
+--        watch:Q string, workers zset
+-- ARGV   (job generation state slot armed following skipped)...
+--        armed:  `slot` is in the schedule; `following` is the slot after it.
+--        parked: all slots up to `slot` are settled; `armed` and `following` are the next two, the slots between were
+--                `skipped`: "reason:first:last:count,…" or `-`.
+-- REPLY  { OK, one letter per job: O armed, S stale: nothing changed }
+-- Compare-and-set on (generation, slot): a repeated or late call finds another position and changes nothing.
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/job"
+--- @include "lib/ledger"
+--- @include "lib/writes"
+--- @include "lib/wake"
+local ns = KEYS[1]
+local REASONS = { missed = true, coalesced = true, dst_gap = true }
+
+-- READ
+local wrong = wrong_type(ns, { clock = 'string', jobs = 'hash', arming = 'zset', counters = 'hash' })
+if wrong then return wrong end
+local clock = read_clock(ns)
+if #ARGV == 0 or #ARGV > 7000 then return redis.error_reply('INVALID arm: 1 to 1000 jobs') end
+
+-- The ranges in order, each between the settled slot and the one to arm; nil if they are not.
+local function ranges(id, skipped, after, before)
+    local list = {}
+    if skipped == '-' then return list end
+    for reason, from, to, count in string.gmatch(skipped, '([a-z_]+):(%d+):(%d+):(%d+)') do
+        from, to, count = whole(from), whole(to), whole(count)
+        local known = REASONS[reason] and from and to and count
+        if not known or from <= after or to < from or to >= before then return nil end
+        list[#list + 1] = { id, reason, from, to, count }
+    end
+    return list
+end
+
+-- DECIDE
+local writes, skips, letters, hints = {}, {}, {}, {}
+for i = 1, #ARGV, 7 do
+    local id, generation, state, slot = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+    local armed, following = whole(ARGV[i + 4]), whole(ARGV[i + 5])
+    local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
+    local ok = job and job.kind == 'c' and job.generation == generation and whole(slot) and following
+    local key = job and ns .. ':schedule:' .. job.queue
+    if ok and state == 'armed' then
+        ok = job.position == '-' and following > whole(slot) and redis.call('ZSCORE', key, id) == slot
+        if ok then collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, text(following))) end
+    elseif ok and state == 'parked' then
+        local list = armed and armed > whole(slot) and following > armed
+            and ranges(id, ARGV[i + 6], whole(slot), following)
+        ok = list and job.position == '<' .. slot and redis.call('ZSCORE', ns .. ':arming', id)
+        if ok then
+            collect(writes, 'ZREM', ns .. ':arming', id)
+            collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, text(following)))
+            collect(writes, 'ZADD', key, text(armed), id)
+            for _, range in ipairs(list) do skips[#skips + 1] = range end
+            hints[job.queue] = math.min(hints[job.queue] or armed + clock.skew, armed + clock.skew)
+        end
+    else
+        ok = false
+    end
+    letters[#letters + 1] = ok and 'O' or 'S'
+end
+for queue in pairs(hints) do
+    wrong = wrong_type(ns, wake_types(queue))
+    if wrong then return wrong end
+end
+
+-- WRITE
+for _, range in ipairs(skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
+flush(writes)
+for _, range in ipairs(skips) do skip(clock, unpack(range)) end
+for queue, due in pairs(hints) do hint(clock, queue, due) end
+keep_clock(clock)
+return { 'OK', table.concat(letters) }

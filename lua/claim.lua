@@ -1,0 +1,65 @@
+#!lua
+-- claim: takes due slots and waiting runs, and arms the next slot of each job in the same step.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, arming zset,
+--        workers zset,
+--        idle:Q zset, watch:Q string, session:C:K string, ledger:J list, counters hash, quarantine hash
+-- ARGV   worker request capacity lease queue...
+-- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
+--          { job, generation, slot, state, document, ... } }
+--        The second list asks the worker for slots: `armed` = the slot after `slot`; `parked` = all slots after `slot`.
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/session"
+--- @include "lib/job"
+--- @include "lib/run"
+--- @include "lib/ledger"
+--- @include "lib/writes"
+--- @include "lib/regrant"
+--- @include "lib/dispatch"
+--- @include "lib/outlook"
+--- @include "lib/watch"
+local ns, worker, request, capacity, lease = KEYS[1], ARGV[1], ARGV[2], whole(ARGV[3]), whole(ARGV[4])
+if not (capacity and lease and ARGV[5]) then
+    return redis.error_reply('INVALID claim: worker request capacity lease queue...')
+end
+
+-- READ: nothing is written before every key that may be written has the type it should have
+local types = {
+    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', arming = 'zset', workers = 'zset',
+    counters = 'hash', quarantine = 'hash',
+}
+for i = 5, #ARGV do
+    types['schedule:' .. ARGV[i]], types['ready:' .. ARGV[i]] = 'zset', 'zset'
+    types['idle:' .. ARGV[i]], types['watch:' .. ARGV[i]] = 'zset', 'string'
+end
+local wrong = wrong_type(ns, types)
+if wrong then return wrong end
+local clock = read_clock(ns)
+local grants = new_grants(clock, worker, lease)
+local last = replayed(ns, worker, 'claim', request)
+if last then return { 'OK', '0', text(clock.wall), '0', regranted(grants, last), {} } end
+local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady))
+
+-- DECIDE AND WRITE, queue by queue: decisions are collected, then written by commands that cannot fail
+redis.call('ZADD', ns .. ':workers', text(clock.steady), worker)
+redis.call('ZREMRANGEBYSCORE', ns .. ':workers', '-inf', text(clock.steady - 600000))
+local free, wait = math.min(capacity, 1000), math.huge
+for i = 5, #ARGV do
+    local queue = ARGV[i]
+    redis.call('ZREM', ns .. ':idle:' .. queue, worker)
+    local due = redis.call('ZCOUNT', ns .. ':schedule:' .. queue, '-inf', text(clock.wall))
+        + redis.call('ZCOUNT', ns .. ':ready:' .. queue, '-inf', text(clock.steady))
+    local share = math.max(1, math.ceil(due / (1 + redis.call('ZCARD', ns .. ':idle:' .. queue))))
+    local taken = grant_waiting(grants, queue, math.min(free, share))
+    taken = taken + grant_due(grants, queue, math.min(free, share) - taken)
+    free = free - taken
+    local left, next_due = outlook(grants, queue)
+    wait = math.min(wait, keep_watch(clock, queue, worker, free, next_due, left, share))
+end
+rearm_abandoned(grants)
+remember(ns, worker, 'claim', request, text(grants.deadline) .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))
+keep_clock(clock)
+wait = math.max(0, wait * 1000 - clock.micros)
+return { 'OK', text(wait), text(clock.wall), text(expired), grants.runs, grants.slots }

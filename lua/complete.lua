@@ -1,0 +1,64 @@
+#!lua flags=allow-oom
+-- complete: records the success of runs that the caller holds.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, runs hash, leases zset, live zset, history:J list, output:J hash, counters hash,
+--        session:C:K string
+-- ARGV   worker request (run token report)...      a report is described in lib/history
+-- REPLY  { OK, one letter per run: O recorded, S stale: nothing changed }
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/session"
+--- @include "lib/job"
+--- @include "lib/run"
+--- @include "lib/history"
+--- @include "lib/writes"
+--- @include "lib/finish"
+local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
+
+-- READ
+local wrong = wrong_type(ns, FINISH_TYPES)
+if wrong then return wrong end
+local last = replayed(ns, worker, 'complete', request)
+if last then return { 'OK', last } end
+local clock = read_clock(ns)
+local ids = batch_ids(3, 3)
+if #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID complete: 1 to 1000 runs') end
+local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
+
+-- DECIDE
+local writes, reported, letters, plain, seen = {}, {}, {}, 0, {}
+local leases, runs, jobs = into(writes, 'ZREM', ns .. ':leases'), into(writes, 'HDEL', ns .. ':runs'), nil
+for i, id in ipairs(ids) do
+    local token, record = ARGV[i * 3 + 1], records[i]
+    local held_token, kind = string.match(record or '', '^L (%d+) %d+ %d+ %d+ (a) ')
+    letters[i] = 'O'
+    if seen[id] then
+        letters[i] = 'S'
+    elseif kind and held_token == token then
+        put(leases, id)
+        put(runs, id)
+        jobs = jobs or into(writes, 'HDEL', ns .. ':jobs')
+        put(jobs, string.match(id, '^([^@]+)@'))
+        plain = plain + 1
+    else
+        local run = held(record, token)
+        if not run then
+            letters[i] = 'S'
+        else
+            drop_run(writes, ns, id, run)
+            if run.state == 'X' then plain = plain + 1 else reported[#reported + 1] = { id, run, ARGV[i * 3 + 2] } end
+        end
+    end
+    seen[id] = true
+end
+
+-- WRITE
+local answer = table.concat(letters)
+for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
+flush(writes)
+for _, item in ipairs(reported) do record_attempt(clock, item[1], item[2], 'succeeded', item[3]) end
+if plain > 0 then redis.call('HINCRBY', ns .. ':counters', 'succeeded', plain) end
+remember(ns, worker, 'complete', request, answer)
+keep_clock(clock)
+return { 'OK', answer }

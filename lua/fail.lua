@@ -1,0 +1,73 @@
+#!lua flags=allow-oom
+-- fail: records failed attempts of runs that the caller holds; each is tried again later, or is dead.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, runs hash, leases zset, ready:Q zset, live zset, dead zset, history:J list,
+--        output:J hash, counters hash, session:C:K string, idle:Q zset, watch:Q string, workers zset
+-- ARGV   worker request (run token outcome delay report)...
+--        outcome: failed, timed_out or cancelled; delay: ms until the next attempt, or `-`: no further attempt
+-- REPLY  { OK, one letter per run: R will be retried, D dead, C ended as cancelled, S stale: nothing changed }
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/session"
+--- @include "lib/job"
+--- @include "lib/run"
+--- @include "lib/history"
+--- @include "lib/writes"
+--- @include "lib/finish"
+--- @include "lib/wake"
+local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
+local OUTCOMES = { failed = true, timed_out = true, cancelled = true }
+
+-- READ
+local wrong = wrong_type(ns, FINISH_TYPES)
+if wrong then return wrong end
+local last = replayed(ns, worker, 'fail', request)
+if last then return { 'OK', last } end
+local clock = read_clock(ns)
+local ids = batch_ids(3, 5)
+if #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID fail: 1 to 1000 runs') end
+local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
+
+-- DECIDE
+local writes, reported, letters, hints, seen = {}, {}, {}, {}, {}
+for i, id in ipairs(ids) do
+    local at = i * 5 - 2
+    local token, outcome, delay, report = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
+    local run = OUTCOMES[outcome] and not seen[id] and held(records[i], token)
+    seen[id] = true
+    if not run then
+        letters[i] = 'S'
+    else
+        local attempt = { id, { kind = run.kind, attempt = run.attempt, claimed = run.claimed, worker = run.worker,
+            token = run.token }, outcome, report }
+        if run.state == 'X' or outcome == 'cancelled' then
+            letters[i] = 'C'
+            drop_run(writes, ns, id, run)
+        elseif whole(delay) and run.attempt < run.max then
+            letters[i] = 'R'
+            local due = clock.steady + math.min(whole(delay), 31536000000)
+            requeue(writes, clock, id, run, due)
+            hints[run.queue] = math.min(hints[run.queue] or due, due)
+        else
+            letters[i] = 'D'
+            bury(writes, clock, id, run)
+        end
+        if run.state ~= 'X' then reported[#reported + 1] = attempt end
+    end
+end
+for queue in pairs(hints) do
+    wrong = wrong_type(ns, wake_types(queue))
+    if wrong then return wrong end
+end
+
+-- WRITE
+local answer = table.concat(letters)
+for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
+flush(writes)
+for _, item in ipairs(reported) do record_attempt(clock, unpack(item)) end
+for queue, due in pairs(hints) do hint(clock, queue, due) end
+trim_dead(ns)
+remember(ns, worker, 'fail', request, answer)
+keep_clock(clock)
+return { 'OK', answer }

@@ -1,0 +1,67 @@
+-- The end of a run: it leaves `leases`, `runs` and `live`; a plain one-shot takes its job with it.
+local function drop_run(writes, ns, id, run)
+    collect(writes, 'ZREM', ns .. ':leases', id)
+    collect(writes, 'HDEL', ns .. ':runs', id)
+    if run.kind == 'r' then
+        collect(writes, 'ZREM', ns .. ':live', id)
+    else
+        collect(writes, 'HDEL', ns .. ':jobs', run_job(id))
+    end
+end
+
+-- Out of attempts: kept for a person, but no longer live, so that it does not hold up the job's next slots.
+local function bury(writes, clock, id, run)
+    local ns = clock.ns
+    run.state, run.worker = 'D', '-'
+    collect(writes, 'ZREM', ns .. ':leases', id)
+    collect(writes, 'HSET', ns .. ':runs', id, run_format(run))
+    collect(writes, 'ZADD', ns .. ':dead', text(clock.wall), id)
+    if run.kind == 'r' then collect(writes, 'ZREM', ns .. ':live', id) end
+end
+
+-- Back to the queue, to be claimed at `due` (steady ms) or later.
+local function requeue(writes, clock, id, run, due)
+    run.state, run.worker = 'W', '-'
+    collect(writes, 'ZREM', clock.ns .. ':leases', id)
+    collect(writes, 'HSET', clock.ns .. ':runs', id, run_format(run))
+    collect(writes, 'ZADD', clock.ns .. ':ready:' .. run.queue, text(due), id)
+end
+
+-- The dead are kept for people, not for ever: beyond 10,000 the oldest go.
+local function trim_dead(ns)
+    local surplus = redis.call('ZCARD', ns .. ':dead') - 10000
+    if surplus <= 0 then return end
+    local writes = {}
+    for _, id in ipairs(redis.call('ZRANGE', ns .. ':dead', 0, math.min(surplus, 1000) - 1)) do
+        local run = run_parse(redis.call('HGET', ns .. ':runs', id))
+        collect(writes, 'ZREM', ns .. ':dead', id)
+        if run then drop_run(writes, ns, id, run) end
+    end
+    flush(writes)
+end
+
+-- The run that (id, token) may still decide about, or nil: law 3, time plays no part in it.
+local function held(record, token)
+    local run = run_parse(record)
+    if run and (run.state == 'L' or run.state == 'X') and run.token == token then return run end
+end
+
+-- The types of all keys that the end of a run may touch.
+local FINISH_TYPES = {
+    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', counters = 'hash',
+    quarantine = 'hash',
+}
+
+-- Every nth argument from `first`: the run ids of a batch.
+local function batch_ids(first, step)
+    local ids = {}
+    for i = first, #ARGV, step do ids[#ids + 1] = ARGV[i] end
+    return ids
+end
+
+-- Keys of these runs' jobs and queues that are not what they should be are set aside before anything else is written.
+local function set_aside_history(ns, id)
+    local job = run_job(id)
+    set_aside(ns, 'history:' .. job, 'list')
+    set_aside(ns, 'output:' .. job, 'hash')
+end

@@ -1,0 +1,56 @@
+-- A job's record, one field of the hash `jobs`:
+--
+--   <generation> <kind> <position>[ <tag>=<value>…]\n     what scripts decide by
+--   <document as JSON>\n                                    for people and workers; never read here
+--   <payload>                                               opaque bytes
+--
+--   kind  position                                   tags (absent = default)
+--   a     the slot                                    q queue (default)    m max attempts (3)
+--   e     <interval>:<phase>                          o overlap (skip)     l coalesce (latest)
+--   c     the slot after the armed one, or `-` if     w catch-up window (365 days)
+--         not yet known, or `<S`: parked, settled     k one-shot: `k` keeps its history,
+--         through slot S                               `r` the job as well
+local DEFAULT_WINDOW = 31536000000
+
+local function job_parse(record)
+    local generation, kind, position, tags, body =
+        string.match(record or '', '^(%d+) ([aec]) ([%d:<-]+)([^\n]*)\n()')
+    if not generation then return nil end
+    local job = { generation = generation, kind = kind, position = position, tags = tags, record = record, body = body }
+    if tags == '' then
+        job.queue, job.max = 'default', '3'
+    else
+        job.queue = string.match(tags, ' q=(%S+)') or 'default'
+        job.max = string.match(tags, ' m=(%d+)') or '3'
+    end
+    if kind == 'e' then
+        local interval, phase = string.match(position, '^(%d+):(%d+)$')
+        job.interval, job.phase = tonumber(interval), tonumber(phase)
+        if not job.interval or job.interval < 1 or #position > 30 then return nil end
+    elseif kind == 'a' then
+        if not string.find(position, '^%d+$') or #position > 15 then return nil end
+    elseif not string.find(position, '^<?%d+$') and position ~= '-' then
+        return nil
+    end
+    if kind ~= 'a' then
+        job.overlap = string.match(tags, ' o=(%S+)') or 'skip'
+        job.coalesce = string.match(tags, ' l=(%S+)') or 'latest'
+    end
+    job.window = tonumber(string.match(tags, ' w=(%d+)') or DEFAULT_WINDOW)
+    return job
+end
+
+-- The same record with another position (a cron job moves on).
+local function job_at(job, position)
+    return job.generation .. ' ' .. job.kind .. ' ' .. position .. job.tags .. '\n' .. string.sub(job.record, job.body)
+end
+
+-- The document alone, all a worker needs to compute slots.
+local function job_document(job)
+    return string.match(job.record, '^[^\n]*', job.body)
+end
+
+-- The first slot of an interval strictly after `now`.
+local function first_slot(job, now)
+    return now - (now - job.phase) % job.interval + job.interval
+end

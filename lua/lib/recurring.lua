@@ -1,0 +1,41 @@
+-- A due slot of a recurring job: it runs or is skipped, and the next slot is armed by the same writes (law 1).
+--- @include "lib/settle"
+--- @include "lib/arming"
+--- @include "lib/grants"
+
+local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
+    local ns = grants.ns
+    local settle = job.kind == 'e' and settle_interval or settle_calendar
+    local run_slot, armed, skipped = settle(job, slot, grants.clock.wall)
+    for _, range in ipairs(skipped) do skips[#skips + 1] = { id, unpack(range) } end
+    if not armed then
+        park(grants, writes, id, job, key, slot)
+    else
+        collect(writes, 'ZADD', key, text(armed), id)
+        if job.kind == 'c' then
+            collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, '-'))
+            ask_for_slots(grants, id, job, armed, 'armed')
+        end
+    end
+    if not run_slot then return 0 end
+    if job.overlap == 'skip' and redis.call('ZLEXCOUNT', ns .. ':live', '[' .. id .. '@', '(' .. id .. 'A') > 0 then
+        skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1 }
+        return 0
+    end
+    local run = id .. '@' .. text(run_slot)
+    collect(writes, 'ZADD', ns .. ':live', 0, run)
+    grant(grants, run, '1', job.max, 'r', job.generation, job.queue, '', string.sub(job.record, job.body))
+    return 1
+end
+
+-- A score that cannot be a slot was written by somebody else: the slot is lost, the job goes on from now.
+local function recover_slot(grants, writes, id, job, key, score)
+    collect(writes, 'HSET', grants.ns .. ':quarantine', 'schedule ' .. id, score)
+    if job.kind == 'a' then
+        collect(writes, 'ZADD', key, job.position, id)
+    elseif job.kind == 'e' then
+        collect(writes, 'ZADD', key, text(first_slot(job, grants.clock.wall)), id)
+    else
+        park(grants, writes, id, job, key, grants.clock.wall)
+    end
+end

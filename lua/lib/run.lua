@@ -1,0 +1,30 @@
+-- A run's record, one field of the hash `runs`, named `<job>@<slot>` (manual triggers: `<job>@<time>.m`):
+--
+--   <state> <token> <attempt> <max attempts> <claimed ms> <kind> <generation> <worker> <queue>[\n<document>\n<payload>]
+--
+--   state  L leased (in `leases`)   W waiting (in `ready:<queue>`)   X leased, asked to stop   D dead (in `dead`)
+--   kind   a the only slot of a one-shot, k the same but its history is kept, r anything else (then also in `live`)
+--   body   only when the job has changed since the run was dispatched: the run keeps what it was dispatched with
+local function run_parse(record)
+    local state, token, attempt, max, claimed, kind, generation, worker, queue, body =
+        string.match(record or '', '^([LWXD]) (%d+) (%d+) (%d+) (%d+) ([akr]) (%d+) (%S+) ([^%s]+)(.*)$')
+    if not state or #attempt > 6 or #max > 6 then return nil end
+    return {
+        state = state, token = token, attempt = tonumber(attempt), max = tonumber(max), claimed = claimed, kind = kind,
+        generation = generation, worker = worker, queue = queue, body = body,
+    }
+end
+
+local function run_format(run)
+    return table.concat({
+        run.state, run.token, run.attempt, run.max, run.claimed, run.kind, run.generation, run.worker, run.queue,
+    }, ' ') .. run.body
+end
+
+-- The job a run belongs to.
+local function run_job(id) return string.match(id, '^([^@]+)@') end
+
+-- The live runs of a recurring job, at most 1,000: `@` sorts right before `A`.
+local function live_runs(ns, job)
+    return redis.call('ZRANGEBYLEX', ns .. ':live', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, 1000)
+end

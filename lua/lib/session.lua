@@ -1,0 +1,14 @@
+-- Idempotency. A caller numbers its calls of one kind and has one of them under way at a time, so remembering the last
+-- number and its reply is enough to answer a repeated call after a lost reply. An hour is longer than any client
+-- retries.
+--
+-- Key `session:<caller>:<kind>` (string, expires): "<request> <reply>"
+local function replayed(ns, caller, kind, request)
+    local record = redis.call('GET', ns .. ':session:' .. caller .. ':' .. kind)
+    local last, reply = string.match(record or '', '^(%S+) (.*)$')
+    if last == request then return reply end
+end
+
+local function remember(ns, caller, kind, request, reply)
+    redis.call('SET', ns .. ':session:' .. caller .. ':' .. kind, request .. ' ' .. reply, 'PX', 3600000)
+end

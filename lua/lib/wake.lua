@@ -1,0 +1,48 @@
+-- Waking one worker, by PUBLISH on `wake:<worker>`: "<queue> <µs from now>". See lib/watch for who is woken and when.
+--
+-- Key `idle:<queue>` (zset): worker -> ms since when idle      Key `watch:<queue>` (string): "<watcher> <due ms>
+-- <backup>"
+local GRACE = 10 -- ms after which the backup comes
+
+local function tell(clock, queue, worker, wait)
+    return redis.call('PUBLISH', clock.ns .. ':wake:' .. worker, queue .. ' ' .. text(wait * 1000)) > 0
+end
+
+-- The longest-idle worker that hears: it leaves the idle set and is told to come in `wait` ms.
+local function summon(clock, queue, wait, except)
+    for _ = 1, 8 do
+        local found = redis.call('ZRANGE', clock.ns .. ':idle:' .. queue, 0, 0)[1]
+        if not found then return nil end
+        redis.call('ZREM', clock.ns .. ':idle:' .. queue, found)
+        if found ~= except and tell(clock, queue, found, wait) then return found end
+    end
+end
+
+local function read_watch(clock, queue)
+    local record = redis.call('GET', clock.ns .. ':watch:' .. queue) or ''
+    local watcher, due, backup = string.match(record, '^(%S+) (%d+) (%S+)$')
+    return watcher or '-', whole(due) or 0, backup or '-'
+end
+
+local function set_watch(clock, queue, watcher, due, backup)
+    redis.call('SET', clock.ns .. ':watch:' .. queue, watcher .. ' ' .. text(due) .. ' ' .. backup)
+end
+
+-- Something new is due at `due` (steady ms): whoever has the watch comes earlier if need be.
+local function hint(clock, queue, due)
+    local watcher, watched, backup = read_watch(clock, queue)
+    if watcher ~= '-' and watched <= due and clock.steady < watched + GRACE then return end
+    local wait = math.max(0, due - clock.steady)
+    if watcher == '-' or not tell(clock, queue, watcher, wait) then watcher = summon(clock, queue, wait) end
+    if not watcher then return end
+    if backup ~= '-' then tell(clock, queue, backup, wait + GRACE) end
+    set_watch(clock, queue, watcher, due, backup)
+end
+
+-- The keys of a queue that a hint, an arming or a requeue touches, and their types.
+local function wake_types(queue)
+    return {
+        ['schedule:' .. queue] = 'zset', ['ready:' .. queue] = 'zset', ['idle:' .. queue] = 'zset',
+        ['watch:' .. queue] = 'string',
+    }
+end

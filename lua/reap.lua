@@ -1,0 +1,65 @@
+#!lua flags=allow-oom
+-- reap: ends attempts whose lease has run out (their worker is gone or too slow): retried at once, or dead.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, runs hash, leases zset, ready:Q zset, live zset, dead zset, history:J list,
+--        counters hash, quarantine hash, idle:Q zset, watch:Q string, workers zset
+-- ARGV   limit
+-- REPLY  { OK, number of attempts ended }
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/job"
+--- @include "lib/run"
+--- @include "lib/history"
+--- @include "lib/writes"
+--- @include "lib/finish"
+--- @include "lib/wake"
+local ns, limit = KEYS[1], whole(ARGV[1])
+if not limit or limit < 1 or limit > 1000 then return redis.error_reply('INVALID reap: limit 1 to 1000') end
+
+-- READ
+local wrong = wrong_type(ns, FINISH_TYPES)
+if wrong then return wrong end
+local clock = read_clock(ns)
+local ids = redis.call('ZRANGEBYSCORE', ns .. ':leases', '-inf', text(clock.steady - 1), 'LIMIT', 0, limit)
+if #ids == 0 then return { 'OK', '0' } end
+local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
+
+-- DECIDE
+local writes, lost, queues = {}, {}, {}
+for i, id in ipairs(ids) do
+    local run = run_parse(records[i])
+    if not run or not run_job(id) then
+        collect(writes, 'ZREM', ns .. ':leases', id)
+        if records[i] then
+            collect(writes, 'HSET', ns .. ':quarantine', 'runs ' .. id, records[i])
+            collect(writes, 'HDEL', ns .. ':runs', id)
+        end
+    elseif run.state == 'X' then
+        drop_run(writes, ns, id, run)
+    elseif run.state ~= 'L' then
+        collect(writes, 'ZREM', ns .. ':leases', id)
+    else
+        lost[#lost + 1] = { id, { kind = run.kind, attempt = run.attempt, claimed = run.claimed, worker = run.worker,
+            token = run.token }, 'lost', '' }
+        if run.attempt < run.max then
+            requeue(writes, clock, id, run, clock.steady)
+            queues[run.queue] = true
+        else
+            bury(writes, clock, id, run)
+        end
+    end
+end
+for queue in pairs(queues) do
+    wrong = wrong_type(ns, wake_types(queue))
+    if wrong then return wrong end
+end
+
+-- WRITE
+for _, item in ipairs(lost) do set_aside_history(ns, item[1]) end
+flush(writes)
+for _, item in ipairs(lost) do record_attempt(clock, unpack(item)) end
+for queue in pairs(queues) do hint(clock, queue, clock.steady) end
+trim_dead(ns)
+keep_clock(clock)
+return { 'OK', text(#ids) }

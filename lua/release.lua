@@ -1,0 +1,49 @@
+#!lua flags=allow-oom
+-- release: gives back runs that were claimed but not started; the attempt does not count.
+-- KEYS   {ns}
+-- USES   clock string, runs hash, leases zset, ready:Q zset, idle:Q zset, watch:Q string, workers zset
+-- ARGV   worker (run token)...
+-- REPLY  { OK, one letter per run: O given back, S stale: nothing changed }
+-- A repeated call finds the runs no longer held and answers S: it is idempotent without being remembered.
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/job"
+--- @include "lib/run"
+--- @include "lib/writes"
+--- @include "lib/finish"
+--- @include "lib/wake"
+local ns = KEYS[1]
+
+-- READ
+local wrong = wrong_type(ns, FINISH_TYPES)
+if wrong then return wrong end
+local clock = read_clock(ns)
+local ids = batch_ids(2, 2)
+if #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID release: 1 to 1000 runs') end
+local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
+
+-- DECIDE
+local writes, letters, queues, seen = {}, {}, {}, {}
+for i, id in ipairs(ids) do
+    local run = not seen[id] and held(records[i], ARGV[i * 2 + 1])
+    seen[id] = true
+    letters[i] = run and 'O' or 'S'
+    if run and run.state == 'X' then
+        drop_run(writes, ns, id, run)
+    elseif run then
+        run.attempt = run.attempt - 1
+        requeue(writes, clock, id, run, clock.steady)
+        queues[run.queue] = true
+    end
+end
+for queue in pairs(queues) do
+    wrong = wrong_type(ns, wake_types(queue))
+    if wrong then return wrong end
+end
+
+-- WRITE
+flush(writes)
+for queue in pairs(queues) do hint(clock, queue, clock.steady) end
+keep_clock(clock)
+return { 'OK', table.concat(letters) }

@@ -1,0 +1,71 @@
+#!lua flags=allow-oom
+-- remove: deletes jobs with their history. A run that is being worked on is asked to stop and may still report; none
+-- is retried.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, runs hash, leases zset, live zset, dead zset, arming zset, paused hash, schedule:Q
+--        zset,
+--        ready:Q zset, ledger:J list, history:J list, output:J hash
+-- ARGV   expected job...       expected: `*`, or the generation that the (only) job must have
+-- REPLY  { OK, one letter per job: O removed, N there was none, G another generation }
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/job"
+--- @include "lib/run"
+--- @include "lib/writes"
+--- @include "lib/wake"
+local ns, expected = KEYS[1], ARGV[1]
+
+-- READ
+if #ARGV < 2 or #ARGV > 1001 then return redis.error_reply('INVALID remove: 1 to 1000 jobs') end
+local wrong = wrong_type(ns, {
+    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', arming = 'zset',
+    paused = 'hash',
+})
+if wrong then return wrong end
+local clock = read_clock(ns)
+
+-- DECIDE
+local writes, letters, gone = {}, {}, {}
+for i = 2, #ARGV do
+    local id = ARGV[i]
+    local record = redis.call('HGET', ns .. ':jobs', id)
+    local job = job_parse(record)
+    local queue = job and job.queue or 'default'
+    wrong = wrong_type(ns, wake_types(queue))
+    if wrong then return wrong end
+    if not record then
+        letters[#letters + 1] = 'N'
+    elseif expected ~= '*' and (not job or job.generation ~= expected) then
+        letters[#letters + 1] = 'G'
+    else
+        letters[#letters + 1] = 'O'
+        gone[#gone + 1] = id
+        collect(writes, 'HDEL', ns .. ':jobs', id)
+        collect(writes, 'ZREM', ns .. ':schedule:' .. queue, id)
+        collect(writes, 'ZREM', ns .. ':arming', id)
+        collect(writes, 'HDEL', ns .. ':paused', id)
+        local runs = live_runs(ns, id)
+        if job and job.kind == 'a' then runs[#runs + 1] = id .. '@' .. job.position end
+        for _, run_id in ipairs(runs) do
+            local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
+            if run and run.state == 'L' then
+                run.state = 'X'
+                collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
+            elseif run and run.state ~= 'X' then
+                collect(writes, 'HDEL', ns .. ':runs', run_id)
+                collect(writes, 'ZREM', ns .. ':ready:' .. run.queue, run_id)
+                collect(writes, 'ZREM', ns .. ':live', run_id)
+                collect(writes, 'ZREM', ns .. ':dead', run_id)
+            end
+        end
+    end
+end
+
+-- WRITE
+flush(writes)
+for _, id in ipairs(gone) do
+    redis.call('DEL', ns .. ':ledger:' .. id, ns .. ':history:' .. id, ns .. ':output:' .. id)
+end
+keep_clock(clock)
+return { 'OK', table.concat(letters) }

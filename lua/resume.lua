@@ -1,0 +1,65 @@
+#!lua
+-- resume: puts a paused job back on the schedule. The slots that passed in between are `skipped_paused`.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, paused hash, arming zset, ledger:J list, counters hash, schedule:Q zset, ready:Q
+--        zset,
+--        idle:Q zset, watch:Q string, workers zset
+-- ARGV   job generation expected count last armed following
+--        An interval and a one-shot need only the job; for a calendar job the caller computes: `count` slots from the
+--        `expected` armed one to `last` have passed, `armed` and `following` are the next two.
+-- REPLY  { OK, armed slot or - } or { NONE } no such job, { ACTIVE } it was not paused, { STALE } read it again and
+--        retry
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+--- @include "lib/job"
+--- @include "lib/ledger"
+--- @include "lib/wake"
+local ns, id = KEYS[1], ARGV[1]
+local count, last, given, following = whole(ARGV[4]), whole(ARGV[5]), whole(ARGV[6]), whole(ARGV[7])
+
+-- READ
+local wrong = wrong_type(ns, { clock = 'string', jobs = 'hash', paused = 'hash', arming = 'zset', counters = 'hash' })
+if wrong then return wrong end
+local clock = read_clock(ns)
+local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
+if not job then return { 'NONE' } end
+local paused = redis.call('HGET', ns .. ':paused', id)
+if not paused then return { 'ACTIVE' } end
+wrong = wrong_type(ns, wake_types(job.queue))
+if wrong then return wrong end
+
+-- DECIDE
+local armed = whole(string.match(paused, '^%d+ (%d+) ')) -- nil: it was parked, or had no slot left
+local record, skipped
+local parked = job.kind == 'c' and string.find(job.position, '^<')
+if job.kind == 'e' then
+    armed = armed or first_slot(job, clock.wall)
+    if armed <= clock.wall then
+        local passed = math.floor((clock.wall - armed) / job.interval) + 1
+        skipped = { armed, armed + (passed - 1) * job.interval, passed }
+        armed = armed + passed * job.interval
+    end
+elseif job.kind == 'c' and not parked then
+    if job.generation ~= ARGV[2] or ARGV[3] ~= text(armed or 0) or not (count and given and following)
+        or given < armed or following <= given or given <= clock.wall and count > 0 then
+        return { 'STALE' }
+    end
+    if count > 0 then skipped = { armed, last or armed, count } end
+    armed, record = given, job_at(job, text(following))
+end
+
+-- WRITE
+set_aside(ns, 'ledger:' .. id, 'list')
+redis.call('HDEL', ns .. ':paused', id)
+if skipped then skip(clock, id, 'skipped_paused', unpack(skipped)) end
+if record then redis.call('HSET', ns .. ':jobs', id, record) end
+if parked then
+    redis.call('ZADD', ns .. ':arming', text(clock.steady), id) -- due at once: the next claim asks for its slots
+    hint(clock, job.queue, clock.steady)
+elseif armed then
+    redis.call('ZADD', ns .. ':schedule:' .. job.queue, text(armed), id)
+    hint(clock, job.queue, armed + clock.skew)
+end
+keep_clock(clock)
+return { 'OK', armed and text(armed) or '-' }

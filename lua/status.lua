@@ -1,0 +1,40 @@
+#!lua flags=no-writes
+-- status: every count at one instant.
+-- KEYS   {ns}
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset, arming
+--        zset,
+--        paused hash, queues set, workers zset, counters hash, quarantine hash
+-- ARGV   (none)
+-- REPLY  { OK, name, number, ... }
+--- @include "lib/text"
+--- @include "lib/types"
+--- @include "lib/clock"
+local ns = KEYS[1]
+local wrong = wrong_type(ns, {
+    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', arming = 'zset',
+    paused = 'hash', queues = 'set', workers = 'zset', counters = 'hash', quarantine = 'hash',
+})
+if wrong then return wrong end
+local clock = read_clock(ns)
+local queues = redis.call('SMEMBERS', ns .. ':queues')
+queues[#queues + 1] = 'default'
+local due, waiting, scheduled, retrying = 0, 0, 0, 0
+for _, queue in ipairs(queues) do
+    local schedule, ready = ns .. ':schedule:' .. queue, ns .. ':ready:' .. queue
+    wrong = wrong_type(ns, { ['schedule:' .. queue] = 'zset', ['ready:' .. queue] = 'zset' })
+    if wrong then return wrong end
+    due = due + redis.call('ZCOUNT', schedule, '-inf', text(clock.wall))
+    scheduled = scheduled + redis.call('ZCOUNT', schedule, '(' .. text(clock.wall), '+inf')
+    waiting = waiting + redis.call('ZCOUNT', ready, '-inf', text(clock.steady))
+    retrying = retrying + redis.call('ZCOUNT', ready, '(' .. text(clock.steady), '+inf')
+end
+local reply = {
+    'OK', 'time_ms', text(clock.wall), 'jobs', text(redis.call('HLEN', ns .. ':jobs')), 'scheduled', text(scheduled),
+    'ready_now', text(due + waiting), 'retrying', text(retrying), 'queue_depth', text(due + waiting + retrying),
+    'running', text(redis.call('ZCARD', ns .. ':leases')), 'arming', text(redis.call('ZCARD', ns .. ':arming')),
+    'paused', text(redis.call('HLEN', ns .. ':paused')), 'dead', text(redis.call('ZCARD', ns .. ':dead')),
+    'quarantined', text(redis.call('HLEN', ns .. ':quarantine')),
+    'workers', text(redis.call('ZCOUNT', ns .. ':workers', text(clock.steady - 120000), '+inf')),
+}
+for _, field in ipairs(redis.call('HGETALL', ns .. ':counters')) do reply[#reply + 1] = field end
+return reply
