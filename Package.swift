@@ -81,8 +81,7 @@ let package = Package(
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: strict),
         .testTarget(
             name: "RedisClientTests", dependencies: ["EventLoop", "RedisClient"], swiftSettings: strict),
-        .testTarget(
-            name: "TriggersTests", dependencies: ["Triggers"], exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(name: "TriggersTests", dependencies: ["Triggers"], swiftSettings: strict),
         .testTarget(name: "PrivateRedisTests", dependencies: ["PrivateRedis"], swiftSettings: strict),
         .testTarget(
             name: "CarillonTests",

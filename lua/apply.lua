@@ -67,7 +67,7 @@ for i, id in ipairs(ids) do
         status = 'unchanged'
     else
         status = old and 'updated' or 'created'
-        generation = generation + 1
+        generation = math.max(generation, old and whole(old.generation) or 0) + 1
         new.generation = text(generation)
         local due = revise(writes, clock, id, old, new, armed)
         if due then hints[new.queue] = math.min(hints[new.queue] or due, due) end

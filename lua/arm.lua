@@ -21,31 +21,40 @@ local ns = KEYS[1]
 local REASONS = { missed = true, coalesced = true, dst_gap = true }
 
 -- READ
-local wrong = wrong_type(ns, { clock = 'string', jobs = 'hash', arming = 'zset', counters = 'hash' })
+local wrong = wrong_type(ns, {
+    clock = 'string', jobs = 'hash', arming = 'zset', counters = 'hash',
+    quarantine = 'hash',
+})
 if wrong then return wrong end
 local clock = read_clock(ns)
-if #ARGV == 0 or #ARGV > 7000 then return redis.error_reply('INVALID arm: 1 to 1000 jobs') end
+if #ARGV == 0 or #ARGV > 7000 or #ARGV % 7 ~= 0 then return redis.error_reply('INVALID arm: 1 to 1000 jobs') end
 
--- The ranges in order, each between the settled slot and the one to arm; nil if they are not.
+-- The ranges, in order and between the settled slot and the one after the armed one; nil if they are not.
 local function ranges(id, skipped, after, before)
     local list = {}
     if skipped == '-' then return list end
-    for reason, from, to, count in string.gmatch(skipped, '([a-z_]+):(%d+):(%d+):(%d+)') do
-        from, to, count = whole(from), whole(to), whole(count)
-        local known = REASONS[reason] and from and to and count
-        if not known or from <= after or to < from or to >= before then return nil end
-        list[#list + 1] = { id, reason, from, to, count }
+    for range in string.gmatch(skipped, '[^,]*') do
+        local reason, from, to, slots = string.match(range, '^([a-z_]+):(%d+):(%d+):(%d+)$')
+        from, to, slots = whole(from), whole(to), whole(slots)
+        local known = REASONS[reason or ''] and from and to and slots
+        if range ~= '' and (not known or from <= after or to < from or to >= before) then return nil end
+        if known then
+            list[#list + 1] = { id, reason, from, to, slots }
+            after = to
+        end
     end
     return list
 end
 
 -- DECIDE
-local writes, skips, letters, hints = {}, {}, {}, {}
+local writes, skips, letters, hints, seen = {}, {}, {}, {}, {}
 for i = 1, #ARGV, 7 do
     local id, generation, state, slot = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
     local armed, following = whole(ARGV[i + 4]), whole(ARGV[i + 5])
     local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
-    local ok = job and job.kind == 'c' and job.generation == generation and whole(slot) and following
+    wrong = job and wrong_type(ns, wake_types(job.queue))
+    if wrong then return wrong end
+    local ok = not seen[id] and job and job.kind == 'c' and job.generation == generation and whole(slot) and following
     local key = job and ns .. ':schedule:' .. job.queue
     if ok and state == 'armed' then
         ok = job.position == '-' and following > whole(slot) and redis.call('ZSCORE', key, id) == slot
@@ -56,7 +65,7 @@ for i = 1, #ARGV, 7 do
         ok = list and job.position == '<' .. slot and redis.call('ZSCORE', ns .. ':arming', id)
         if ok then
             collect(writes, 'ZREM', ns .. ':arming', id)
-            collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, text(following)))
+            collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, '!' .. text(following)))
             collect(writes, 'ZADD', key, text(armed), id)
             for _, range in ipairs(list) do skips[#skips + 1] = range end
             hints[job.queue] = math.min(hints[job.queue] or armed + clock.skew, armed + clock.skew)
@@ -64,11 +73,8 @@ for i = 1, #ARGV, 7 do
     else
         ok = false
     end
+    seen[id] = true
     letters[#letters + 1] = ok and 'O' or 'S'
-end
-for queue in pairs(hints) do
-    wrong = wrong_type(ns, wake_types(queue))
-    if wrong then return wrong end
 end
 
 -- WRITE

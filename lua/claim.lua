@@ -21,7 +21,8 @@
 --- @include "lib/outlook"
 --- @include "lib/watch"
 local ns, worker, request, capacity, lease = KEYS[1], ARGV[1], ARGV[2], whole(ARGV[3]), whole(ARGV[4])
-if not (capacity and lease and ARGV[5]) then
+local named = ARGV[5] and string.find(worker, '^%S+$') and string.find(request, '^%S+$')
+if not (named and capacity and lease) then
     return redis.error_reply('INVALID claim: worker request capacity lease queue...')
 end
 
@@ -40,7 +41,7 @@ local clock = read_clock(ns)
 local grants = new_grants(clock, worker, lease)
 local last = replayed(ns, worker, 'claim', request)
 if last then return { 'OK', '0', text(clock.wall), '0', regranted(grants, last), {} } end
-local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady))
+local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady - 1))
 
 -- DECIDE AND WRITE, queue by queue: decisions are collected, then written by commands that cannot fail
 redis.call('ZADD', ns .. ':workers', text(clock.steady), worker)

@@ -23,7 +23,7 @@ local last = replayed(ns, worker, 'complete', request)
 if last then return { 'OK', last } end
 local clock = read_clock(ns)
 local ids = batch_ids(3, 3)
-if #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID complete: 1 to 1000 runs') end
+if #ARGV % 3 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID complete: 1 to 1000 runs') end
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
@@ -35,14 +35,14 @@ for i, id in ipairs(ids) do
     letters[i] = 'O'
     if seen[id] then
         letters[i] = 'S'
-    elseif kind and held_token == token then
+    elseif kind and held_token == token and run_job(id) then
         put(leases, id)
         put(runs, id)
         jobs = jobs or into(writes, 'HDEL', ns .. ':jobs')
-        put(jobs, string.match(id, '^([^@]+)@'))
+        put(jobs, run_job(id))
         plain = plain + 1
     else
-        local run = held(record, token)
+        local run = held(id, record, token)
         if not run then
             letters[i] = 'S'
         else
@@ -58,7 +58,7 @@ local answer = table.concat(letters)
 for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, item[1], item[2], 'succeeded', item[3]) end
-if plain > 0 then redis.call('HINCRBY', ns .. ':counters', 'succeeded', plain) end
+if plain > 0 then tally(ns, 'succeeded', plain) end
 remember(ns, worker, 'complete', request, answer)
 keep_clock(clock)
 return { 'OK', answer }

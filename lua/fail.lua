@@ -26,7 +26,7 @@ local last = replayed(ns, worker, 'fail', request)
 if last then return { 'OK', last } end
 local clock = read_clock(ns)
 local ids = batch_ids(3, 5)
-if #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID fail: 1 to 1000 runs') end
+if #ARGV % 5 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID fail: 1 to 1000 runs') end
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
@@ -34,7 +34,7 @@ local writes, reported, letters, hints, seen = {}, {}, {}, {}, {}
 for i, id in ipairs(ids) do
     local at = i * 5 - 2
     local token, outcome, delay, report = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
-    local run = OUTCOMES[outcome] and not seen[id] and held(records[i], token)
+    local run = OUTCOMES[outcome] and not seen[id] and held(id, records[i], token)
     seen[id] = true
     if not run then
         letters[i] = 'S'

@@ -14,7 +14,7 @@
 local ns, worker, lease = KEYS[1], ARGV[1], whole(ARGV[2])
 
 -- READ
-if not lease then return redis.error_reply('INVALID heartbeat: worker lease (run token)...') end
+if not lease or #ARGV % 2 ~= 0 then return redis.error_reply('INVALID heartbeat: worker lease (run token)...') end
 local wrong = wrong_type(ns, { clock = 'string', runs = 'hash', leases = 'zset', workers = 'zset' })
 if wrong then return wrong end
 local clock = read_clock(ns)
@@ -25,7 +25,7 @@ local records = #ids > 0 and redis.call('HMGET', ns .. ':runs', unpack(ids)) or 
 -- DECIDE
 local writes, letters = {}, {}
 for i, id in ipairs(ids) do
-    local run = held(records[i], ARGV[i * 2 + 2])
+    local run = held(id, records[i], ARGV[i * 2 + 2])
     letters[i] = not run and 'S' or run.state == 'X' and 'C' or 'O'
     if run then collect(writes, 'ZADD', ns .. ':leases', text(clock.steady + lease), id) end
 end

@@ -12,6 +12,7 @@
 --- @include "lib/run"
 --- @include "lib/history"
 --- @include "lib/writes"
+--- @include "lib/quarantine"
 --- @include "lib/finish"
 --- @include "lib/wake"
 local ns, limit = KEYS[1], whole(ARGV[1])
@@ -31,10 +32,7 @@ for i, id in ipairs(ids) do
     local run = run_parse(records[i])
     if not run or not run_job(id) then
         collect(writes, 'ZREM', ns .. ':leases', id)
-        if records[i] then
-            collect(writes, 'HSET', ns .. ':quarantine', 'runs ' .. id, records[i])
-            collect(writes, 'HDEL', ns .. ':runs', id)
-        end
+        if records[i] then quarantine_run(writes, ns, id, records[i]) end
     elseif run.state == 'X' then
         drop_run(writes, ns, id, run)
     elseif run.state ~= 'L' then

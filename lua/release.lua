@@ -20,19 +20,19 @@ local wrong = wrong_type(ns, FINISH_TYPES)
 if wrong then return wrong end
 local clock = read_clock(ns)
 local ids = batch_ids(2, 2)
-if #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID release: 1 to 1000 runs') end
+if #ARGV % 2 ~= 1 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID release: 1 to 1000 runs') end
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
 local writes, letters, queues, seen = {}, {}, {}, {}
 for i, id in ipairs(ids) do
-    local run = not seen[id] and held(records[i], ARGV[i * 2 + 1])
+    local run = not seen[id] and held(id, records[i], ARGV[i * 2 + 1])
     seen[id] = true
     letters[i] = run and 'O' or 'S'
     if run and run.state == 'X' then
         drop_run(writes, ns, id, run)
     elseif run then
-        run.attempt = run.attempt - 1
+        run.attempt = math.max(0, run.attempt - 1)
         requeue(writes, clock, id, run, clock.steady)
         queues[run.queue] = true
     end

@@ -50,9 +50,11 @@ for i = 2, #ARGV do
         for _, run_id in ipairs(runs) do
             local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
             if run and run.state == 'L' then
-                run.state = 'X'
+                run.state, run.kind = 'X', 'r' -- its end must not take away a new job of that name
                 collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
             elseif run and run.state ~= 'X' then
+                wrong = wrong_type(ns, { ['ready:' .. run.queue] = 'zset' })
+                if wrong then return wrong end
                 collect(writes, 'HDEL', ns .. ':runs', run_id)
                 collect(writes, 'ZREM', ns .. ':ready:' .. run.queue, run_id)
                 collect(writes, 'ZREM', ns .. ':live', run_id)

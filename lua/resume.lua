@@ -19,7 +19,10 @@ local ns, id = KEYS[1], ARGV[1]
 local count, last, given, following = whole(ARGV[4]), whole(ARGV[5]), whole(ARGV[6]), whole(ARGV[7])
 
 -- READ
-local wrong = wrong_type(ns, { clock = 'string', jobs = 'hash', paused = 'hash', arming = 'zset', counters = 'hash' })
+if not id then return redis.error_reply('INVALID resume: job generation expected count last armed following') end
+local wrong = wrong_type(ns, {
+    clock = 'string', jobs = 'hash', paused = 'hash', arming = 'zset', counters = 'hash', quarantine = 'hash',
+})
 if wrong then return wrong end
 local clock = read_clock(ns)
 local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
@@ -32,7 +35,7 @@ if wrong then return wrong end
 -- DECIDE
 local armed = whole(string.match(paused, '^%d+ (%d+) ')) -- nil: it was parked, or had no slot left
 local record, skipped
-local parked = job.kind == 'c' and string.find(job.position, '^<')
+local parked = job.kind == 'c' and (not armed or string.find(job.position, '^<'))
 if job.kind == 'e' then
     armed = armed or first_slot(job, clock.wall)
     if armed <= clock.wall then
@@ -41,12 +44,15 @@ if job.kind == 'e' then
         armed = armed + passed * job.interval
     end
 elseif job.kind == 'c' and not parked then
-    if job.generation ~= ARGV[2] or ARGV[3] ~= text(armed or 0) or not (count and given and following)
-        or given < armed or following <= given or given <= clock.wall and count > 0 then
+    if job.generation ~= ARGV[2] or ARGV[3] ~= text(armed) or not (count and given and following)
+        or given < armed or following <= given or (given == armed) ~= (count == 0)
+        or given <= clock.wall and count > 0 then
         return { 'STALE' }
     end
     if count > 0 then skipped = { armed, last or armed, count } end
     armed, record = given, job_at(job, text(following))
+elseif parked and not string.find(job.position, '^<') then
+    record = job_at(job, '<' .. text(clock.wall)) -- a record nobody can read: it goes on from now
 end
 
 -- WRITE

@@ -16,6 +16,7 @@ local wrong = wrong_type(ns, {
 })
 if wrong then return wrong end
 local clock = read_clock(ns)
+local heard = math.max(60000, 3000 * redis.call('ZCARD', ns .. ':workers')) -- three times the poll interval
 local queues = redis.call('SMEMBERS', ns .. ':queues')
 queues[#queues + 1] = 'default'
 local due, waiting, scheduled, retrying = 0, 0, 0, 0
@@ -34,7 +35,7 @@ local reply = {
     'running', text(redis.call('ZCARD', ns .. ':leases')), 'arming', text(redis.call('ZCARD', ns .. ':arming')),
     'paused', text(redis.call('HLEN', ns .. ':paused')), 'dead', text(redis.call('ZCARD', ns .. ':dead')),
     'quarantined', text(redis.call('HLEN', ns .. ':quarantine')),
-    'workers', text(redis.call('ZCOUNT', ns .. ':workers', text(clock.steady - 120000), '+inf')),
+    'workers', text(redis.call('ZCOUNT', ns .. ':workers', text(clock.steady - heard), '+inf')),
 }
 for _, field in ipairs(redis.call('HGETALL', ns .. ':counters')) do reply[#reply + 1] = field end
 return reply

@@ -15,6 +15,7 @@
 local ns, caller, request, id = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 
 -- READ
+if #ARGV ~= 3 then return redis.error_reply('INVALID trigger: caller request job') end
 local wrong = wrong_type(ns, { clock = 'string', jobs = 'hash', runs = 'hash', live = 'zset', leases = 'zset' })
 if wrong then return wrong end
 local last = replayed(ns, caller, 'trigger', request)
@@ -38,7 +39,7 @@ local run = id .. '@' .. text(time) .. '.m'
 redis.call('HSET', ns .. ':runs', run, run_format({
     state = 'W', token = '0', attempt = 0, max = job.max, claimed = text(clock.wall), kind = 'r',
     generation = job.generation,
-    worker = '-', queue = job.queue, body = '',
+    worker = '-', queue = job.queue, body = job.kind == 'a' and '\n' .. string.sub(job.record, job.body) or '',
 }))
 redis.call('ZADD', ns .. ':live', 0, run)
 redis.call('ZADD', ns .. ':ready:' .. job.queue, text(clock.steady), run)

@@ -11,15 +11,22 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
         abstract: "Distributed job scheduling on Redis.",
         groupedSubcommands: [
             CommandGroup(name: "RUN", subcommands: [Dev.self, AgentCommand.self]),
-            CommandGroup(name: "HELP YOURSELF", subcommands: [Next.self, Explain.self, Validate.self, Version.self])
+            CommandGroup(
+                name: "JOB",
+                subcommands: [
+                    Apply.self, Add.self, List.self, Show.self, Pause.self, Resume.self, TriggerNow.self, Remove.self,
+                ]),
+            CommandGroup(name: "HISTORY", subcommands: [Runs.self, Logs.self, Status.self]),
+            CommandGroup(name: "HELP YOURSELF", subcommands: [Next.self, Explain.self, Validate.self, DoctorCommand.self, Version.self]),
         ]
     )
 
     static let examples = """
-        # When does it fire?
-        carillon next "0 2 * * 1-5" --tz Europe/Berlin
-        # Is the file right?
-        carillon validate jobs.yaml
+        # See it work, with a Redis of its own
+        carillon dev --file jobs.yaml
+        # Add a job, and look at what it did
+        carillon add hello --every 5s -- echo hi
+        carillon runs hello
         """
 
     static func main() async {
@@ -49,6 +56,8 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
             return failure.code.rawValue
         case let invalid as InvalidInput:
             return report(Failure(invalid))
+        case let redis as CarillonError:
+            return report(Failure(redis))
         case let file as JobFileError:
             return report(file)
         case let code as ExitCode:

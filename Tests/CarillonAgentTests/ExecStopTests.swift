@@ -1,3 +1,4 @@
+import Carillon
 import Glibc
 import Testing
 
@@ -74,7 +75,9 @@ struct ExecStopTests {
                 "mkfifo f; bash -c 'exec 63<&- >/dev/null 2>&1; echo up >f; exec sleep 1000' & read up <f",
                 in: directory.path), environment: [mark])
         #expect(result.termination == .exited(0))
-        processes(marked: mark).forEach(waitUntilEnded)
+        for survivor in processes(marked: mark) {
+            #expect(try await ends(survivor))
+        }
     }
 
     @Test func `a script that uses descriptors of its own keeps its tie`() async throws {
@@ -175,7 +178,7 @@ struct ExecStopTests {
         let output = String(decoding: try #require(result).standardOutputContent, as: UTF8.self)
         let fields = output.split(separator: "=")
         let start = try #require(fields.firstIndex { $0.hasSuffix("pids") })
-        waitUntilEnded(try #require(Int32(fields[start + 1])))
-        waitUntilEnded(try #require(Int32(fields[start + 2])))
+        #expect(try await ends(try #require(Int32(fields[start + 1]))))
+        #expect(try await ends(try #require(Int32(fields[start + 2]))))
     }
 }

@@ -1,3 +1,4 @@
+import Carillon
 import Glibc
 import Testing
 
@@ -78,14 +79,18 @@ func fileBytes(_ path: String) -> [UInt8]? {
     return bytes
 }
 
-/// Waits, for as long as it takes, until a process that need not be ours has ended.
-func waitUntilEnded(_ identifier: Int32) {
-    guard let descriptor = GnuFunctions.openProcess?(identifier, 0), descriptor >= 0 else {
-        return
+/// Waits until a process, which need not be ours, has ended; on a thread of its own, as the wait blocks.
+///
+/// - Returns: false after a minute, so that a defect is a failure and no endless test run.
+func ends(_ identifier: Int32) async throws -> Bool {
+    try await onThread {
+        guard let descriptor = GnuFunctions.openProcess?(identifier, 0), descriptor >= 0 else {
+            return true
+        }
+        defer { close(descriptor) }
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, 60_000) == 1
     }
-    defer { close(descriptor) }
-    var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while poll(&watched, 1, -1) <= 0 {}
 }
 
 /// A directory that lives as long as the object.

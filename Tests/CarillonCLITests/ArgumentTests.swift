@@ -8,7 +8,10 @@ struct ArgumentTests {
             (["nex"], "carillon: Unexpected argument 'nex' (see 'carillon --help')\n"),
             (["next"], "carillon: Missing expected argument '<expr>' (see 'carillon next --help')\n"),
             (["next", "-n"], "carillon: Missing value for '-n <count>' (see 'carillon next --help')\n"),
-            (["next", "* * * * *", "-n", "x"], "carillon: The value 'x' is invalid for '-n <count>' (see 'carillon next --help')\n"),
+            (
+                ["next", "* * * * *", "-n", "x"],
+                "carillon: The value 'x' is invalid for '-n <count>' (see 'carillon next --help')\n"
+            ),
             (["next", "* * * * *", "extra"], "carillon: Unexpected argument 'extra' (see 'carillon next --help')\n"),
             (["validate"], "carillon: Missing expected argument '<file>' (see 'carillon validate --help')\n"),
             (["--nope"], "carillon: Unknown option '--nope' (see 'carillon --help')\n"),
@@ -39,7 +42,9 @@ struct ArgumentTests {
                 == "carillon: The value 'xml' is invalid for '-o <output>'. \(rule) (see 'carillon next --help')\n")
     }
 
-    @Test("Bytes that are not UTF-8 are refused, not replaced", arguments: [[0xFF], [0x61, 0xC0, 0x80], [0xED, 0xA0, 0x80]] as [[UInt8]])
+    @Test(
+        "Bytes that are not UTF-8 are refused, not replaced",
+        arguments: [[0xFF], [0x61, 0xC0, 0x80], [0xED, 0xA0, 0x80]] as [[UInt8]])
     func notUTF8(bytes: [UInt8]) throws {
         let run = try carillon(arguments: [Array("next".utf8), bytes])
         #expect(run.code == 64)
@@ -64,7 +69,8 @@ struct ArgumentTests {
 
     @Test("Very many arguments end in an answer, too")
     func many() throws {
-        let run = try carillon(arguments: [Array("validate".utf8)] + (0..<2_000).map { Array("/nonexistent/\($0)".utf8) })
+        let run = try carillon(
+            arguments: [Array("validate".utf8)] + (0..<2_000).map { Array("/nonexistent/\($0)".utf8) })
         #expect(run.code == 66)
         #expect(run.errors == "carillon: /nonexistent/0: no such file\n")
     }

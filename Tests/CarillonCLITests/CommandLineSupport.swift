@@ -31,27 +31,21 @@ func carillon(
     let captured = directory.path + "/output"
     let standardError = directory.path + "/errors"
 
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, standardInput, O_RDONLY, 0)
     var pipeEnds: [Int32] = [-1, -1]
-    switch output {
-    case .captured: posix_spawn_file_actions_addopen(&actions, 1, captured, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    case .file(let path): posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY, 0)
-    case .closedPipe:
-        try #require(pipe2(&pipeEnds, O_CLOEXEC) == 0)
+    if case .closedPipe = output {
+        try #require(pipe(&pipeEnds) == 0)
         close(pipeEnds[0])
-        posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
     }
     defer { if pipeEnds[1] >= 0 { close(pipeEnds[1]) } }
-    posix_spawn_file_actions_addopen(&actions, 2, standardError, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-
-    var arguments = ([Array("carillon".utf8)] + arguments).map(cString) + [nil]
-    var variables = environment.map { cString(Array("\($0)=\($1)".utf8)) } + [nil]
-    defer { for pointer in arguments + variables { free(pointer) } }
-    var process: pid_t = 0
-    try #require(posix_spawn(&process, try builtCarillon(), &actions, nil, &arguments, &variables) == 0)
+    let process = try spawnCarillon(arguments, environment: environment) { actions in
+        posix_spawn_file_actions_addopen(&actions, 0, standardInput, O_RDONLY, 0)
+        switch output {
+        case .captured: posix_spawn_file_actions_addopen(&actions, 1, captured, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        case .file(let path): posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY, 0)
+        case .closedPipe: posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
+        }
+        posix_spawn_file_actions_addopen(&actions, 2, standardError, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
     var status: Int32 = 0
     try #require(waitpid(process, &status, 0) == process)
     // A signal, which is how a trap of Swift ends, is no exit code: it shows as a negative number.
@@ -67,6 +61,22 @@ func carillon(
 ) throws -> Outcome {
     try carillon(
         arguments: arguments.map { Array($0.utf8) }, environment: environment, input: Array(input.utf8), output: output)
+}
+
+/// Starts the built `carillon` with exactly this environment; `prepare` says where its streams go.
+func spawnCarillon(
+    _ arguments: [[UInt8]], environment: [String: String], prepare: (inout posix_spawn_file_actions_t) -> Void
+) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    prepare(&actions)
+    var arguments = ([Array("carillon".utf8)] + arguments).map(cString) + [nil]
+    var variables = environment.map { cString(Array("\($0)=\($1)".utf8)) } + [nil]
+    defer { for pointer in arguments + variables { free(pointer) } }
+    var process: pid_t = 0
+    try #require(posix_spawn(&process, try builtCarillon(), &actions, nil, &arguments, &variables) == 0)
+    return process
 }
 
 /// `carillon` lies where the test bundle lies.

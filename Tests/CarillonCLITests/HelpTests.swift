@@ -2,7 +2,11 @@ import Testing
 
 @Suite("The help of carillon")
 struct HelpTests {
-    static let commands = ["next", "explain", "validate", "version"]
+    static let commands = [
+        "dev", "agent", "apply", "add", "list", "show", "pause", "resume", "trigger", "remove", "runs", "logs",
+        "status",
+        "next", "explain", "validate", "version",
+    ]
 
     @Test("Every command's help ends with examples, on standard output", arguments: commands)
     func examples(command: String) throws {
@@ -11,7 +15,8 @@ struct HelpTests {
         #expect(run.errors == "")
         let parts = run.output.split(separator: "\nEXAMPLES:\n")
         #expect(parts.count == 2)
-        #expect(parts.last?.contains("carillon \(command)") == true)
+        let alias = ["list": "ls"][command] ?? command
+        #expect(parts.last?.contains("carillon \(alias)") == true)
         #expect(run.output.contains("USAGE: carillon \(command)"))
     }
 

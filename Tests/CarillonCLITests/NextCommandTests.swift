@@ -90,7 +90,8 @@ struct NextCommandTests {
     @Test(
         "Expressions that stretch a rule are fine",
         arguments: [
-            "0 0 29 2 *", "0 0 L * *", "0 0 LW * *", "0 0 15W * *", "0 0 1W * *", "0 12 ? * *", "0 0 * * FRI#5", "@Daily",
+            "0 0 29 2 *", "0 0 L * *", "0 0 LW * *", "0 0 15W * *", "0 0 1W * *", "0 12 ? * *", "0 0 * * FRI#5",
+            "@Daily",
             "0 0 * jan sun", "0 0 * * 7", "08 09 * * *", "\t0  0\t* * *", "H H * * *", "* * * * * *",
         ])
     func goodExpressions(text: String) throws {
@@ -152,7 +153,8 @@ struct NextCommandTests {
             run
                 == Outcome(
                     code: 64, output: "",
-                    errors: "carillon: -n: '\(text)' must be at least 1 and at most 1000. (see 'carillon next --help')\n"))
+                    errors:
+                        "carillon: -n: '\(text)' must be at least 1 and at most 1000. (see 'carillon next --help')\n"))
     }
 
     @Test("No @every takes a zone")
@@ -166,6 +168,7 @@ struct NextCommandTests {
 extension String {
     /// One line that ends in a line break and holds nothing that acts on a terminal.
     var isOneCleanLine: Bool {
-        hasSuffix("\n") && dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+        hasSuffix("\n")
+            && dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
     }
 }

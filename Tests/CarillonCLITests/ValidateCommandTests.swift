@@ -22,7 +22,8 @@ struct ValidateCommandTests {
     func bad() throws {
         let folder = try TemporaryFolder()
         let path = try folder.file(
-            "jobs.yaml", "version: 1\njobs:\n  sync:\n    cronn: \"*/5 * * * *\"\n    handler: h\n  b: {every: 0s, handler: h}\n")
+            "jobs.yaml",
+            "version: 1\njobs:\n  sync:\n    cronn: \"*/5 * * * *\"\n    handler: h\n  b: {every: 0s, handler: h}\n")
         let run = try carillon("validate", path)
         #expect(run.code == 65)
         #expect(run.output == "")
@@ -44,11 +45,15 @@ struct ValidateCommandTests {
         #expect(run.code == 65)
         #expect(run.errors == "")
         #expect(
-            run.output == "{\"file\":\"-\",\"line\":1,\"column\":10,\"severity\":\"error\",\"message\":\"version must be 1\"}\n")
+            run.output
+                == "{\"file\":\"-\",\"line\":1,\"column\":10,\"severity\":\"error\",\"message\":\"version must be 1\"}\n"
+        )
         let whole = try carillon("validate", "-", "-o", "json", input: "")
         #expect(whole.code == 65)
         #expect(whole.output.contains("\"line\":null,\"column\":null"))
-        #expect(try carillon("validate", "-", "-o", "json", input: Self.good) == Outcome(code: 0, output: "[]\n", errors: ""))
+        #expect(
+            try carillon("validate", "-", "-o", "json", input: Self.good)
+                == Outcome(code: 0, output: "[]\n", errors: ""))
     }
 
     @Test("Crontabs are known by their name or by the flag")
@@ -85,8 +90,10 @@ struct ValidateCommandTests {
     @Test(
         "A file that cannot be read is one line and 66",
         arguments: [
-            ("/nonexistent/jobs.yaml", "no such file"), ("/tmp", "is a directory"), ("/dev/zero", "is not a regular file"),
-            ("/dev/null", "is not a regular file"), ("/etc/passwd/x", "Not a directory"), ("", "a file name must not be empty"),
+            ("/nonexistent/jobs.yaml", "no such file"), ("/tmp", "is a directory"),
+            ("/dev/zero", "is not a regular file"),
+            ("/dev/null", "is not a regular file"), ("/etc/passwd/x", "Not a directory"),
+            ("", "a file name must not be empty"),
         ])
     func unreadable(path: String, reason: String) throws {
         let run = try carillon("validate", path)
@@ -113,7 +120,8 @@ struct ValidateCommandTests {
     @Test("Input above 1 MiB is refused")
     func large() throws {
         let run = try carillon(
-            arguments: [Array("validate".utf8), Array("-".utf8)], input: [UInt8](repeating: UInt8(ascii: "#"), count: 1_048_577))
+            arguments: [Array("validate".utf8), Array("-".utf8)],
+            input: [UInt8](repeating: UInt8(ascii: "#"), count: 1_048_577))
         #expect(run == Outcome(code: 65, output: "", errors: "standard input: error: is larger than 1024 KiB\n"))
     }
 
@@ -129,9 +137,12 @@ struct ValidateCommandTests {
     @Test(
         "Hostile files end in an answer",
         arguments: [
-            String(repeating: "[", count: 1_000_000), String(repeating: "- ", count: 500_000), String(repeating: "{a: ", count: 200_000),
-            "a: &a [x, x]\nb: &b [*a, *a]\n? *b\n: x\n", "a: !!python/object x\n", "a: \"\\ud800\"\n", "\u{FEFF}", "---\n---\n",
-            "%YAML 1.2\n", "a: |\n", "? \n", ": \n", "*a : b\n", "&a\n", "!\n", "\"", "'", "{", "}", "[a, b", "\t", "-\n-", "a: 'b\n",
+            String(repeating: "[", count: 1_000_000), String(repeating: "- ", count: 500_000),
+            String(repeating: "{a: ", count: 200_000),
+            "a: &a [x, x]\nb: &b [*a, *a]\n? *b\n: x\n", "a: !!python/object x\n", "a: \"\\ud800\"\n", "\u{FEFF}",
+            "---\n---\n",
+            "%YAML 1.2\n", "a: |\n", "? \n", ": \n", "*a : b\n", "&a\n", "!\n", "\"", "'", "{", "}", "[a, b", "\t",
+            "-\n-", "a: 'b\n",
         ])
     func hostile(yaml: String) throws {
         let run = try carillon("validate", "-", input: yaml)

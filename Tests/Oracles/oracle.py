@@ -7,14 +7,16 @@ One case a line, tab-separated:
 
     oracle  policy  expression  zone  start  distance,distance,...
 
-`start` is in whole seconds since 1970; the distances lead from there to the first slot, and from slot to slot. `policy` is `default` (Debian cron's rule for fixed-time jobs) or
-`elapsed` (every real second that matches the local clock). What the libraries do not share with us is left out here,
+`start` is in whole seconds since 1970; the distances lead from there to the first slot, and from slot to slot.
+`policy` is `default` (Debian cron's rule for fixed-time jobs) or `elapsed` (every real second that matches the local
+clock). What the libraries do not share with us is left out here,
 with the reason, and counted on standard error: see README.md.
 """
 
 import argparse
 import collections
 import datetime
+import itertools
 import random
 import signal
 import sys
@@ -147,23 +149,33 @@ class Changes:
         return self.known[name]
 
 
+def matches(iterator, zone, second):
+    """Whether the local clock of a whole minute matches, by the sets that cronsim read and no stepping of its own."""
+    local = datetime.datetime.fromtimestamp(second, zone)
+    return (
+        local.second == 0
+        and local.minute in iterator.minutes
+        and local.hour in iterator.hours
+        and local.month in iterator.months
+        and iterator.match_day(local.date())
+    )
+
+
 def agrees_near_changes(iterator, zone, start, slots, changes):
     """Whether slots from cronsim are what a walk over every real minute of the days around the changes gives."""
     found = set(slots)
     for change in changes:
         low, high = max(start + 1, change - 10_800), min(slots[-1], change + 97_200)
         for second in range(low + -low % 60, high + 1, 60):
-            local = datetime.datetime.fromtimestamp(second, zone)
-            matches = (
-                local.second == 0
-                and local.minute in iterator.minutes
-                and local.hour in iterator.hours
-                and local.month in iterator.months
-                and iterator.match_day(local.date())
-            )
-            if matches != (second in found):
+            if matches(iterator, zone, second) != (second in found):
                 return False
     return True
+
+
+def walk(iterator, zone, start):
+    """The first slots within four days, minute by minute."""
+    seconds = range(start + 60 - start % 60, start + 4 * 86_400, 60)
+    return list(itertools.islice((second for second in seconds if matches(iterator, zone, second)), SLOTS))
 
 
 class Stuck(Exception):
@@ -227,18 +239,28 @@ class Generator:
         slots = [round(moment.timestamp()) for moment in found]
         if slots[-1] > self.latest_slot:
             return self.skip("the slots lie beyond --until")
-        if any(is_imaginary(moment) for moment in found):
-            return self.skip("cronsim answers with a local time that does not exist")
-        if any(left >= right for left, right in zip([start] + slots, slots)):
-            return self.skip("cronsim goes back in time")
         changes = [change for change in self.changes.of(name) if start - 7200 <= change <= slots[-1]]
         if not fixed and len(changes) > 8:
             return self.skip("too many changes of the clock between the slots to check the oracle")
-        if not fixed and changes and (seconds or not agrees_near_changes(iterator, zone, start, slots, changes)):
-            return self.skip("cronsim steps by whole hours over a change of the clock")
         if any(change % 60 for change in changes):
             return self.skip("the change of the clock is not on a minute")
+        if seconds and changes:
+            return self.skip("cronsim steps by whole hours over a change of the clock, with seconds")
+        rises = all(left < right for left, right in zip([start] + slots, slots))
+        if not rises or any(map(is_imaginary, found)):
+            return self.settle(iterator, zone, expression, name, start, fixed)
+        if not fixed and not agrees_near_changes(iterator, zone, start, slots, changes):
+            return self.settle(iterator, zone, expression, name, start, fixed)
         return "cronsim", "elapsed" if seconds else "default", expression, name, start, slots
+
+    def settle(self, iterator, zone, expression, name, start, fixed):
+        """A wildcard job that cronsim gets wrong: the walk over every minute decides."""
+        if fixed or iterator.seconds != {0}:
+            return self.skip("cronsim answers with a local time that does not exist")
+        slots = walk(iterator, zone, start)
+        if not slots:
+            return self.skip("cronsim is wrong, and the slots are too far for a walk")
+        return "zoneinfo", "default", expression, name, start, slots
 
     def croniter(self):
         expression = self.expressions.croniter()

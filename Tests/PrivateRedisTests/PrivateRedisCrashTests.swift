@@ -13,7 +13,7 @@ struct PrivateRedisCrashTests {
             kill(getpid(), SIGKILL)
         }
         let (identifier, directory) = try parse(result)
-        waitUntilGone(identifier)
+        #expect(try await ends(identifier))
         #expect(exists(directory))
         deleteDirectory(directory)
     }
@@ -26,7 +26,7 @@ struct PrivateRedisCrashTests {
             kill(getpid(), SIGKILL)
         }
         let (identifier, directory) = try parse(result)
-        waitUntilGone(identifier)
+        #expect(try await ends(identifier))
         deleteDirectory(directory)
     }
 
@@ -37,7 +37,7 @@ struct PrivateRedisCrashTests {
             exit(3)
         }
         let (identifier, directory) = try parse(result)
-        waitUntilGone(identifier)
+        #expect(try await ends(identifier))
         deleteDirectory(directory)
     }
 

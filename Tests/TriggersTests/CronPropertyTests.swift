@@ -103,4 +103,25 @@ struct CronPropertyTests {
             }
         }
     }
+
+    @Test(arguments: ["*/20 * * * * *", "5,50 */7 * * * *", "* */30 1-3 * * *", "30 * 2 * * *"])
+    func `wildcard jobs with seconds run at every real second that matches`(text: String) throws {
+        let expression = try CronExpression(parsing: text)
+        for name in Self.zones {
+            let zone = try Zone(identifier: name)
+            let trigger = CronTrigger(expression, zone: zone)
+            let summer = try Timestamp(parsing: "2025-07-01T00:00:00Z")
+            for change in [zone.transition(notAfter: summer), zone.transition(after: summer)].compactMap({ $0 }) {
+                let range = (change.instant.seconds - 3_700)...(change.instant.seconds + 3_700)
+                let expected = range.filter { expression.matches(zone.localTime(at: Timestamp(seconds: $0))) }
+                var found: [Int] = []
+                var instant = Timestamp(seconds: range.lowerBound - 1)
+                while let next = trigger.next(after: instant), next.seconds <= range.upperBound {
+                    found.append(next.seconds)
+                    instant = next
+                }
+                #expect(found == expected, "'\(text)' in \(name) around \(change.instant)")
+            }
+        }
+    }
 }

@@ -199,4 +199,70 @@ struct GoldenClockChangeTests {
                 "9999-03-28T03:00:00+02:00"
             ])
     }
+
+    @Test func `Nuuk: the hour before midnight is skipped on a Saturday`() throws {
+        #expect(
+            try slots("30 23 * * *", in: "America/Nuuk", after: "2024-03-29 12:00", count: 3) == [
+                "2024-03-29T23:30:00-02:00", "2024-03-31T00:00:00-01:00", "2024-03-31T23:30:00-01:00",
+            ])
+        // In 2023 the change was one of standard time and there was none in autumn.
+        #expect(
+            try slots("30 22 * * *", in: "America/Nuuk", after: "2023-03-25 12:00", count: 2) == [
+                "2023-03-25T23:00:00-02:00", "2023-03-26T22:30:00-02:00",
+            ])
+        let zone = try Zone(identifier: "America/Nuuk")
+        let change = zone.transition(after: try Timestamp(parsing: "2023-04-01T00:00:00Z"))
+        #expect(change?.instant.description == "2024-03-31T01:00:00Z")
+    }
+
+    @Test func `Kwajalein: 21 August 1993 does not exist`() throws {
+        #expect(
+            try slots("0 6 * * *", in: "Pacific/Kwajalein", after: "1993-08-20 00:00", count: 3) == [
+                "1993-08-20T06:00:00-12:00", "1993-08-22T00:00:00+12:00", "1993-08-22T06:00:00+12:00",
+            ])
+    }
+
+    @Test func `Chatham: the clock changes at a quarter to three`() throws {
+        #expect(
+            try slots("50 2 * * *", in: "Pacific/Chatham", after: "2026-09-26 12:00", count: 2) == [
+                "2026-09-27T03:45:00+13:45", "2026-09-28T02:50:00+13:45",
+            ])
+        #expect(
+            try slots("0 3 * * *", in: "Pacific/Chatham", after: "2026-04-04 12:00", count: 2) == [
+                "2026-04-05T03:00:00+13:45", "2026-04-06T03:00:00+12:45",
+            ])
+    }
+
+    @Test func `a seconds field does not change the rule`() throws {
+        #expect(
+            try slots("15 30 2 * * *", in: "Europe/Berlin", after: "2027-03-27 12:00", count: 2) == [
+                "2027-03-28T03:00:00+02:00", "2027-03-29T02:30:15+02:00",
+            ])
+        #expect(
+            try slots("*/30 30 2 * * *", in: "Europe/Berlin", after: "2026-10-24 12:00", count: 3) == [
+                "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:30+02:00", "2026-10-26T02:30:00+01:00",
+            ])
+        #expect(
+            try slots("0 */30 2 * * *", in: "Europe/Berlin", after: "2026-10-25 02:10", count: 3) == [
+                "2026-10-25T02:30:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T02:30:00+01:00",
+            ])
+    }
+
+    @Test func `a start inside either pass of a repeated hour finds the slots that are left`() throws {
+        let zone = try Zone(identifier: "Europe/Berlin")
+        func next(_ text: String, after start: String, _ overlap: DSTPolicy.Overlap) throws -> String? {
+            let trigger = CronTrigger(
+                try CronExpression(parsing: text), zone: zone, dst: DSTPolicy(overlap: overlap))
+            return trigger.next(after: try Timestamp(parsing: start))?.formatted(in: zone)
+        }
+        let firstPass = "2026-10-25T02:40:00+02:00"
+        let secondPass = "2026-10-25T02:10:00+01:00"
+        #expect(try next("30 2 * * *", after: firstPass, .first) == "2026-10-26T02:30:00+01:00")
+        #expect(try next("30 2 * * *", after: secondPass, .first) == "2026-10-26T02:30:00+01:00")
+        #expect(try next("30 2 * * *", after: firstPass, .last) == "2026-10-25T02:30:00+01:00")
+        #expect(try next("30 2 * * *", after: secondPass, .last) == "2026-10-25T02:30:00+01:00")
+        #expect(try next("30 2 * * *", after: firstPass, .both) == "2026-10-25T02:30:00+01:00")
+        #expect(try next("*/15 * * * *", after: firstPass, .first) == "2026-10-25T02:45:00+02:00")
+        #expect(try next("*/15 * * * *", after: secondPass, .first) == "2026-10-25T02:15:00+01:00")
+    }
 }

@@ -29,6 +29,10 @@ local function rearm_abandoned(grants)
             ask_for_slots(grants, id, job, settled, 'parked')
         else
             collect(writes, 'ZREM', ns .. ':arming', id)
+            if records[i] and not job then
+                collect(writes, 'HSET', ns .. ':quarantine', 'jobs ' .. id, records[i])
+                collect(writes, 'HDEL', ns .. ':jobs', id)
+            end
         end
     end
     flush(writes)

@@ -6,12 +6,24 @@
 --   token   the last fencing token. The next is max(token + 1, steady in µs), so that even a lost record repeats none.
 --
 -- Key `clock` (string): "<steady> <skew> <token>", and in tests a fourth field that stands in for the wall clock.
+--
+-- Tokens stay exact up to 2^53 µs, the year 2255: a record beyond it is nobody's.
+local LATEST = 9000000000000
+
+-- Without a record: what a worker saw last, and a second, so that neither time nor tokens step back with it.
+local function last_seen(ns)
+    local newest = redis.pcall('ZRANGE', ns .. ':workers', -1, -1, 'WITHSCORES')
+    local seen = whole(newest[2])
+    return seen and seen < LATEST and seen + 1000 or 0
+end
+
 local function read_clock(ns)
     local time = redis.call('TIME')
     local wall = time[1] * 1000 + math.floor(time[2] / 1000)
     local record = redis.call('GET', ns .. ':clock') or ''
     local last, skew, token, fixed = string.match(record, '^(%d+) (%d+) (%d+) ?(%d*)$')
-    if not last or #record > 66 then last, skew, token, fixed = 0, 0, 0, '' end
+    local known = last and tonumber(last) < LATEST and tonumber(skew) < LATEST and tonumber(token) < LATEST * 1000
+    if not known then last, skew, token, fixed = last_seen(ns), 0, 0, '' end
     if fixed ~= '' then wall = tonumber(fixed) end
     skew = tonumber(skew)
     if wall + skew < tonumber(last) then skew = tonumber(last) - wall end

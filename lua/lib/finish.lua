@@ -33,7 +33,7 @@ local function trim_dead(ns)
     if surplus <= 0 then return end
     local writes = {}
     for _, id in ipairs(redis.call('ZRANGE', ns .. ':dead', 0, math.min(surplus, 1000) - 1)) do
-        local run = run_parse(redis.call('HGET', ns .. ':runs', id))
+        local run = run_job(id) and run_parse(redis.call('HGET', ns .. ':runs', id))
         collect(writes, 'ZREM', ns .. ':dead', id)
         if run then drop_run(writes, ns, id, run) end
     end
@@ -41,8 +41,8 @@ local function trim_dead(ns)
 end
 
 -- The run that (id, token) may still decide about, or nil: law 3, time plays no part in it.
-local function held(record, token)
-    local run = run_parse(record)
+local function held(id, record, token)
+    local run = run_job(id) and run_parse(record)
     if run and (run.state == 'L' or run.state == 'X') and run.token == token then return run end
 end
 

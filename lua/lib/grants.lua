@@ -6,10 +6,20 @@ local function new_grants(clock, worker, lease)
     }
 end
 
-local function grant(grants, id, attempt, max, kind, generation, queue, own_body, body)
-    local clock, runs, n = grants.clock, grants.runs, grants.n
+-- The next token as text. Formatting 16 digits for each run would be a tenth of its price, so the last two are put together.
+local function next_token(grants)
+    local clock = grants.clock
     clock.token = clock.token + 1
-    local token = text(clock.token)
+    local rest = clock.token % 100
+    if not grants.token_head or rest == 0 then
+        grants.token_head = text((clock.token - rest) / 100)
+    end
+    local low = rest % 10
+    return grants.token_head .. string.char(48 + (rest - low) / 10, 48 + low)
+end
+
+local function grant(grants, id, attempt, max, kind, generation, queue, own_body, body)
+    local runs, n, token = grants.runs, grants.n, next_token(grants)
     local writes, ns = grants.writes, grants.ns
     grants.to_runs = grants.to_runs or into(writes, 'HSET', ns .. ':runs')
     grants.to_leases = grants.to_leases or into(writes, 'ZADD', ns .. ':leases')

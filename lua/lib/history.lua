@@ -7,6 +7,7 @@
 -- Those of a one-shot go after a day: its job does not stay to hold them.
 --
 -- A report comes from the worker: "<ms from claim to start> <exit code or ->\n<output>".
+--- @include "lib/tally"
 local function record_attempt(clock, id, run, outcome, report)
     local job = run_job(id)
     local history, output = clock.ns .. ':history:' .. job, clock.ns .. ':output:' .. job
@@ -24,5 +25,5 @@ local function record_attempt(clock, id, run, outcome, report)
         redis.call('PEXPIRE', history, 86400000)
         redis.call('PEXPIRE', output, 86400000)
     end
-    redis.call('HINCRBY', clock.ns .. ':counters', outcome, 1)
+    tally(clock.ns, outcome, 1)
 end

@@ -9,27 +9,29 @@
 --   e     <interval>:<phase>                          o overlap (skip)     l coalesce (latest)
 --   c     the slot after the armed one, or `-` if     w catch-up window (365 days)
 --         not yet known, or `<S`: parked, settled     k one-shot: `k` keeps its history,
---         through slot S                               `r` the job as well
+--         through slot S; `!` before the slot: the      `r` the job as well
+--         armed one was chosen by a catch-up
 local DEFAULT_WINDOW = 31536000000
 
 local function job_parse(record)
     local generation, kind, position, tags, body =
-        string.match(record or '', '^(%d+) ([aec]) ([%d:<-]+)([^\n]*)\n()')
-    if not generation then return nil end
+        string.match(record or '', '^(%d+) ([aec]) ([%d:<!-]+)([^\n]*)\n()')
+    if not generation or #generation > 15 then return nil end
     local job = { generation = generation, kind = kind, position = position, tags = tags, record = record, body = body }
     if tags == '' then
         job.queue, job.max = 'default', '3'
     else
         job.queue = string.match(tags, ' q=(%S+)') or 'default'
         job.max = string.match(tags, ' m=(%d+)') or '3'
+        if #job.max > 6 then return nil end
     end
     if kind == 'e' then
         local interval, phase = string.match(position, '^(%d+):(%d+)$')
-        job.interval, job.phase = tonumber(interval), tonumber(phase)
-        if not job.interval or job.interval < 1 or #position > 30 then return nil end
+        job.interval, job.phase = whole(interval), whole(phase)
+        if not job.interval or job.interval < 1 or not job.phase then return nil end
     elseif kind == 'a' then
         if not string.find(position, '^%d+$') or #position > 15 then return nil end
-    elseif not string.find(position, '^<?%d+$') and position ~= '-' then
+    elseif position ~= '-' and not whole(string.match(position, '^[<!]?(%d+)$')) then
         return nil
     end
     if kind ~= 'a' then

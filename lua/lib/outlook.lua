@@ -11,7 +11,7 @@ local function outlook(grants, queue)
     end
     consider(ns .. ':schedule:' .. queue, clock.skew)
     consider(ns .. ':ready:' .. queue, 0)
-    consider(ns .. ':leases', 0)
+    consider(ns .. ':leases', 1) -- a lease holds through its last millisecond
     consider(ns .. ':arming', 0)
     return left, next_due
 end

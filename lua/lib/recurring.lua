@@ -2,14 +2,15 @@
 --- @include "lib/settle"
 --- @include "lib/arming"
 --- @include "lib/grants"
+--- @include "lib/overlap"
 
 local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
     local ns = grants.ns
     local settle = job.kind == 'e' and settle_interval or settle_calendar
-    local run_slot, armed, skipped = settle(job, slot, grants.clock.wall)
+    local run_slot, armed, skipped, settled = settle(job, slot, grants.clock.wall)
     for _, range in ipairs(skipped) do skips[#skips + 1] = { id, unpack(range) } end
     if not armed then
-        park(grants, writes, id, job, key, slot)
+        park(grants, writes, id, job, key, settled)
     else
         collect(writes, 'ZADD', key, text(armed), id)
         if job.kind == 'c' then
@@ -18,7 +19,7 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
         end
     end
     if not run_slot then return 0 end
-    if job.overlap == 'skip' and redis.call('ZLEXCOUNT', ns .. ':live', '[' .. id .. '@', '(' .. id .. 'A') > 0 then
+    if job.overlap == 'skip' and is_busy(grants, writes, id) then
         skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1 }
         return 0
     end
@@ -26,6 +27,15 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
     collect(writes, 'ZADD', ns .. ':live', 0, run)
     grant(grants, run, '1', job.max, 'r', job.generation, job.queue, '', string.sub(job.record, job.body))
     return 1
+end
+
+-- A job in the schedule of a queue that is not its own, put there by somebody else: it goes home, unless it is there
+-- already. (The other key may be of any type.)
+local function move_to_its_queue(writes, ns, id, job, key, score)
+    local home = ns .. ':schedule:' .. job.queue
+    collect(writes, 'ZREM', key, id)
+    collect(writes, 'HSET', ns .. ':quarantine', 'schedule ' .. id, score)
+    if redis.pcall('ZSCORE', home, id) == false then collect(writes, 'ZADD', home, score, id) end
 end
 
 -- A score that cannot be a slot was written by somebody else: the slot is lost, the job goes on from now.

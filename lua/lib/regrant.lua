@@ -12,6 +12,7 @@ local function regranted(grants, reply)
             local n = grants.n
             if body then
                 runs[n + 1], runs[n + 2], runs[n + 3], runs[n + 4] = id, run.token, text(run.attempt), body
+                grants.n = n + 4
             end
         end
     end

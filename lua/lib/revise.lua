@@ -52,6 +52,8 @@ local function revise(writes, clock, id, old, new, armed)
         new.position = text(slot)
     else
         slot = new.kind == 'e' and first_slot(new, clock.wall) or armed
+    end
+    if not keep then
         if old then collect(writes, 'ZREM', ns .. ':arming', id) end
         if paused then
             local since, reason = string.match(paused, '^(%d+) %S+ (.*)$')

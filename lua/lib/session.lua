@@ -4,8 +4,10 @@
 --
 -- Key `session:<caller>:<kind>` (string, expires): "<request> <reply>"
 local function replayed(ns, caller, kind, request)
-    local record = redis.call('GET', ns .. ':session:' .. caller .. ':' .. kind)
-    local last, reply = string.match(record or '', '^(%S+) (.*)$')
+    -- What somebody else put there remembers nothing; `remember` replaces it, whatever its type.
+    local record = redis.pcall('GET', ns .. ':session:' .. caller .. ':' .. kind)
+    if type(record) ~= 'string' then return nil end
+    local last, reply = string.match(record, '^(%S+) (.*)$')
     if last == request then return reply end
 end
 

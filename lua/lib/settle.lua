@@ -24,16 +24,17 @@ local function settle_interval(job, slot, now)
     return latest, latest + step, skipped
 end
 
--- Lua cannot compute calendar slots: beyond the one that the record carries a worker has to.
+-- Lua cannot compute calendar slots. Where more slots than this one may be due, nothing is decided here: the job is
+-- parked just before it (the fourth answer) and the worker that computes its slots applies the policy. What that worker
+-- chose (`!`) runs, even if more has come due since: else a busy queue would put it off again and again.
 local function settle_calendar(job, slot, now)
-    local following = tonumber(job.position)
-    local behind = following and following <= now
-    if slot < now - job.window then
-        return nil, not behind and following or nil, { { 'missed', slot, slot, 1 } }
-    elseif behind and job.coalesce == 'latest' then
-        return nil, nil, { { 'coalesced', slot, slot, 1 } }
-    elseif behind and job.coalesce == 'earliest' then
-        return slot, nil, {}
+    local chosen, following = string.match(job.position, '^(!?)(%d+)$')
+    following = following and tonumber(following)
+    local more_due = not following or following <= now
+    if more_due and chosen ~= '!' and (job.coalesce ~= 'all' or slot < now - job.window) then
+        return nil, nil, {}, slot - 1
+    elseif slot < now - job.window then
+        return nil, not more_due and following or nil, { { 'missed', slot, slot, 1 } }, slot
     end
-    return slot, following, {}
+    return slot, (not more_due or job.coalesce == 'all') and following or nil, {}, slot
 end

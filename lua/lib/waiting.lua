@@ -1,4 +1,5 @@
 --- @include "lib/grants"
+--- @include "lib/quarantine"
 
 -- What a run executes: its own copy if the job has changed since, else the job's.
 local function run_body(run, job)
@@ -27,8 +28,7 @@ local function grant_waiting(grants, queue, limit)
             grant(grants, id, text(run.attempt + 1), run.max, run.kind, run.generation, run.queue, run.body, body)
             taken = taken + 1
         elseif records[i] and not (run and run.state ~= 'W') then
-            collect(writes, 'HSET', ns .. ':quarantine', 'runs ' .. id, records[i])
-            collect(writes, 'HDEL', ns .. ':runs', id)
+            quarantine_run(writes, ns, id, records[i])
         end
     end
     commit(grants)

@@ -5,7 +5,9 @@
 local GRACE = 10 -- ms after which the backup comes
 
 local function tell(clock, queue, worker, wait)
-    return redis.call('PUBLISH', clock.ns .. ':wake:' .. worker, queue .. ' ' .. text(wait * 1000)) > 0
+    -- A user without the right to publish gets an error, after other writes: like nobody listening, it stops nothing.
+    local heard = redis.pcall('PUBLISH', clock.ns .. ':wake:' .. worker, queue .. ' ' .. text(wait * 1000))
+    return type(heard) == 'number' and heard > 0
 end
 
 -- The longest-idle worker that hears: it leaves the idle set and is told to come in `wait` ms.

@@ -20,9 +20,20 @@ end
 
 local function collect(writes, command, key, a, b) put(into(writes, command, key), a, b) end
 
+-- More than 7,990 values cannot be unpacked at once; pairs stay together.
+local function flush_in_parts(list)
+    for from = 3, list.n, 4000 do
+        redis.call(list[1], list[2], unpack(list, from, math.min(from + 3999, list.n)))
+    end
+end
+
 local function flush(writes)
     for i = 1, #writes do
         local list = writes[i]
-        if list.n > 2 then redis.call(unpack(list, 1, list.n)) end
+        if list.n > 4002 then
+            flush_in_parts(list)
+        elseif list.n > 2 then
+            redis.call(unpack(list, 1, list.n))
+        end
     end
 end

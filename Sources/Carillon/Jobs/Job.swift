@@ -35,10 +35,15 @@ public struct Command: Hashable, Sendable {
     public var shell: Bool
     /// Added to the clean environment that every command gets.
     public var environment: [String: String]
+    /// Where it runs; nil means where the worker does.
+    public var workingDirectory: String?
 
-    public init(arguments: [String], shell: Bool = false, environment: [String: String] = [:]) {
+    public init(
+        arguments: [String], shell: Bool = false, environment: [String: String] = [:], workingDirectory: String? = nil
+    ) {
         self.arguments = arguments
         self.shell = shell
         self.environment = environment
+        self.workingDirectory = workingDirectory
     }
 }

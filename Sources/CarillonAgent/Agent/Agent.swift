@@ -21,9 +21,7 @@ public final class Agent: Service {
             AgentEvent(event).map(report)
         }
         scheduler.handleCommands { command, run in
-            let command = Command(
-                arguments: command.arguments, shell: command.shell, environment: command.environment)
-            return await Self.execute(command, run) { report(.output(run: run.run, line: $0)) }
+            await Self.execute(command, run) { report(.output(run: run.run, line: $0)) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Carillon
 // One running command, watched by one thread in one `poll` loop.
 //
 //      running ──── child exits ───► settling: 250 ms for what it left in the background

@@ -1,3 +1,4 @@
+public import Carillon
 import Glibc
 import PrivateRedis
 

@@ -5,10 +5,12 @@ extension YamlError {
     /// libyaml's complaint as one of ours, at its place in the file.
     func diagnostic(in source: SourceText) -> Diagnostic {
         switch self {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            let place = Place(line: mark.line, column: mark.column)
-            return source.diagnostic(at: place, message(for: problem, at: mark, in: source))
+        case .scanner(let context, let problem, let mark, _):
+            // A key without its colon is noticed where the next one begins; the context knows where it stands.
+            let blamed = problem == "could not find expected ':'" ? context?.mark ?? mark : mark
+            return diagnostic(problem, at: blamed, in: source)
+        case .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            return diagnostic(problem, at: mark, in: source)
         case .duplicatedKeysInMapping(let duplicates, let context):
             return duplicate(duplicates.min() ?? "", first: context.mark, in: source)
         case .reader(let problem, _, _, _):
@@ -16,6 +18,16 @@ extension YamlError {
         default:
             return SourceText.whole(source.file, "is not valid YAML")
         }
+    }
+
+    private func diagnostic(_ problem: String, at mark: Mark, in source: SourceText) -> Diagnostic {
+        // The end of a file without a last line break counts as a line of its own in libyaml.
+        let lastLine = source.lines.count
+        let place =
+            mark.line > lastLine
+            ? Place(line: lastLine, column: (source.lines.last?.count ?? 0) + 1)
+            : Place(line: mark.line, column: mark.column)
+        return source.diagnostic(at: place, message(for: problem, at: mark, in: source))
     }
 
     private func message(for problem: String, at mark: Mark, in source: SourceText) -> String {

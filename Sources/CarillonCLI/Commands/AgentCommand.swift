@@ -17,7 +17,7 @@ struct AgentCommand: AsyncParsableCommand, Documented {
     static let examples = """
         carillon agent --file jobs.yaml
         # Beside every replica of a service, with a crontab as it is
-        carillon agent --crontab /etc/crontab.app --redis redis://redis:6379 --name "$HOSTNAME"
+        carillon agent --crontab app.crontab --redis redis://redis:6379
         """
 
     @OptionGroup var global: GlobalOptions
@@ -77,7 +77,9 @@ struct WorkerOptions: ParsableArguments {
     }
 
     private func duration(_ text: String, field: String) throws(InvalidInput) -> Duration {
-        do { return try DurationText.parse(text) } catch { throw InvalidInput(field, text, "is not a duration such as 10s") }
+        do { return try DurationText.parse(text) } catch {
+            throw InvalidInput(field, text, "is not a duration such as 10s")
+        }
     }
 }
 

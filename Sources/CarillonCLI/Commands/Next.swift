@@ -19,11 +19,14 @@ struct Next: ParsableCommand, Documented {
     @OptionGroup var schedule: ScheduleArguments
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Show times after this one: RFC 3339, or local time in --tz (default: now).", valueName: "time"))
     var from: String?
 
-    @Option(name: [.customShort("n"), .customLong("count")], help: "How many times to show, 1 to 1000.")
+    @Option(
+        name: [.customShort("n"), .customLong("count")], parsing: .unconditional,
+        help: "How many times to show, 1 to 1000.")
     var count: Int = 5
 
     @OptionGroup var output: OutputOptions
@@ -36,18 +39,13 @@ struct Next: ParsableCommand, Documented {
 
     func run() throws {
         let (trigger, zone) = try schedule.checked()
-        let now = wallClock()
+        let now = Timestamp.hostNow()
         let start = try from.map { text in try Self.start(text, in: zone) } ?? now
         let occurrences = trigger.occurrences(after: start, count: count)
         switch output.format {
         case .table:
-            var table = Table()
-            for occurrence in occurrences {
-                table.add([
-                    Self.readable(occurrence.time, in: zone), relative(occurrence.time, to: now), occurrence.note ?? "",
-                ])
-            }
-            try StandardStreams.print(table.text(width: StandardStreams.terminalWidth))
+            try StandardStreams.print(
+                table(of: occurrences, in: zone, now: now).text(width: StandardStreams.terminalWidth))
         case .json, .jsonl:
             let records = occurrences.map { occurrence in
                 JSONText.object([
@@ -55,7 +53,7 @@ struct Next: ParsableCommand, Documented {
                     ("epoch_ms", .integer(occurrence.time.milliseconds)), ("note", JSONText(occurrence.note)),
                 ])
             }
-            try StandardStreams.print(JSONText.lines(records, as: output.format))
+            try StandardStreams.print(lines: JSONText.lines(records, as: output.format))
         }
     }
 
@@ -67,12 +65,5 @@ struct Next: ParsableCommand, Documented {
         } catch {
             throw InvalidInput("from", nil, String(error.description.dropFirst("time: ".count)))
         }
-    }
-
-    /// `2027-03-28 03:00:00 +02:00`
-    private static func readable(_ time: Timestamp, in zone: Zone) -> String {
-        let text = time.readable(in: zone)
-        let zoneStart = text.dropFirst(11).firstIndex { $0 == "+" || $0 == "-" || $0 == "Z" } ?? text.endIndex
-        return text[..<zoneStart].split(separator: "T").joined(separator: " ") + " " + text[zoneStart...]
     }
 }

@@ -56,6 +56,6 @@ struct Validate: ParsableCommand, Documented {
                 ("severity", .string(diagnostic.severity.rawValue)), ("message", .string(diagnostic.message)),
             ])
         }
-        try StandardStreams.print(JSONText.lines(records, as: output.format))
+        try StandardStreams.print(lines: JSONText.lines(records, as: output.format))
     }
 }

@@ -37,6 +37,7 @@ extension Failure {
             case .notFound, .conflict: .failed
             case .corrupt, .internal: .software
             }
-        self.init(code, error.description)
+        let hint = code == .unavailable ? " (name another with --redis, or try 'carillon dev')" : ""
+        self.init(code, escapedForMessage(error.description, limit: 1_000) + hint)
     }
 }

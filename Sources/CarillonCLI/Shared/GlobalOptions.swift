@@ -5,11 +5,14 @@ import Glibc
 /// Which Redis, and which tenant of it: the flags of every command that talks to Redis.
 struct GlobalOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Redis to use (default: $CARILLON_REDIS_URL, $REDIS_URL, redis://127.0.0.1:6379).", valueName: "url"))
     var redis: String?
 
-    @Option(help: ArgumentHelp("Tenant to work in (default: $CARILLON_NAMESPACE, 'default').", valueName: "name"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tenant to work in (default: $CARILLON_NAMESPACE, 'default').", valueName: "name"))
     var namespace: String?
 
     /// The Redis to use and the setting it comes from, for messages. An empty variable counts as not set.

@@ -6,6 +6,8 @@ enum JSONText {
     case string(String)
     case array([JSONText])
     case object([(String, JSONText)])
+    /// JSON already, on one line.
+    case raw(String)
 
     init(_ text: String?) {
         self = text.map { .string($0) } ?? .null
@@ -22,6 +24,7 @@ enum JSONText {
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): String(value)
         case .string(let value): Self.quoted(value)
+        case .raw(let value): value
         case .array(let items): "[" + items.map(\.text).joined(separator: ",") + "]"
         case .object(let members):
             "{" + members.map { Self.quoted($0) + ":" + $1.text }.joined(separator: ",") + "}"

@@ -8,7 +8,17 @@ enum StandardStreams {
     /// A reader that has seen enough (`carillon next … | head -1`) closes its end; that is no failure, there is just no more to do.
     /// - Throws: ``Failure`` when the data cannot be stored, on a full disk for instance.
     static func print(_ text: String) throws(Failure) {
-        let code = write(text + "\n", to: STDOUT_FILENO)
+        try put(Array((text + "\n").utf8))
+    }
+
+    /// Like ``print(_:)``, but nothing at all for no lines.
+    static func print(lines: String) throws(Failure) {
+        if !lines.isEmpty { try print(lines) }
+    }
+
+    /// Writes bytes as they are; see ``print(_:)``.
+    static func put(_ bytes: [UInt8]) throws(Failure) {
+        let code = write(bytes, to: STDOUT_FILENO)
         guard code == 0 || code == EPIPE else {
             throw Failure(.failed, "cannot write the output: \(String(cString: strerror(code)))")
         }
@@ -16,25 +26,28 @@ enum StandardStreams {
 
     /// One line for people: `carillon: …`.
     static func complain(_ message: String) {
-        _ = write("carillon: \(message)\n", to: STDERR_FILENO)
+        _ = write(Array("carillon: \(message)\n".utf8), to: STDERR_FILENO)
     }
 
     /// Text for people that is more than a line or has a form of its own.
     static func note(_ text: String) {
-        _ = write(text + "\n", to: STDERR_FILENO)
+        _ = write(Array((text + "\n").utf8), to: STDERR_FILENO)
     }
+
+    /// Whether a person looks at standard output.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// How many columns a table may have: those of the terminal, or nil when no one looks at it in a terminal.
     static var terminalWidth: Int? {
         var size = winsize()
-        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+        guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
             return nil
         }
         return Int(size.ws_col)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var rest = Array(text.utf8)[...]
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {

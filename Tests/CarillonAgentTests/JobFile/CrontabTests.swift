@@ -107,7 +107,8 @@ struct CrontabTests {
 
     @Test("A name goes to the next job, whatever stands between them")
     func names() throws {
-        let ids = try crontab("# name: a\n\n# text\nX=1\n* * * * * x\n#name:b\n* * * * * x\n* * * * * x").jobs.map(\.job.id)
+        let ids = try crontab("# name: a\n\n# text\nX=1\n* * * * * x\n#name:b\n* * * * * x\n* * * * * x").jobs.map(
+            \.job.id)
         #expect(ids.map(\.description).prefix(2) == ["a", "b"])
         #expect(ids.last?.description.hasPrefix("x-") == true)
     }
@@ -133,24 +134,33 @@ struct CrontabTests {
         "What cron has and we do not, and what is wrong, is refused with its place",
         arguments: [
             ("@reboot x", "1:1: @reboot is not supported: a job that many hosts share has no boot to run at"),
-            ("* * * * * date +%F",
-             "1:17: % means a line break in a crontab, which is not supported: write \\% for a percent sign"),
-            ("* * * * * root x y",
-             "1:11: 'root' looks like a user name; a user column is not supported: remove it and run the agent as that user"),
+            (
+                "* * * * * date +%F",
+                "1:17: % means a line break in a crontab, which is not supported: write \\% for a percent sign"
+            ),
+            (
+                "* * * * * root x y",
+                "1:11: 'root' looks like a user name; a user column is not supported: remove it and run the agent as that user"
+            ),
             ("x", "1:1: must be five or six fields and a command, this is 1 word"),
             ("* * * *", "1:1: must be five or six fields and a command, this is 4 words"),
             ("* * * * *", "1:1: must be five or six fields and a command, this is 5 words"),
             ("@daily", "1:1: has no command"), ("@every", "1:1: @every needs a duration such as 90s"),
-            ("@every 90s", "1:1: has no command"), ("@every 5 x", "1:1: every: '5' has a number without a unit (ms, s, m, h, d, w)"),
+            ("@every 90s", "1:1: has no command"),
+            ("@every 5 x", "1:1: every: '5' has a number without a unit (ms, s, m, h, d, w)"),
             ("@every 1ms x", "1:1: every: '1ms' must be at least 100ms and at most 366d"),
             ("60 * * * * x", "1:1: cron: minute: '60' is out of range 0-59 (column 1)"),
             ("0 0 30 2 * x", "1:1: cron: '0 0 30 2 *' never fires: no date matches it"),
             ("0 0 3 * * * 2027 x", "1:13: has a field for years, which is not supported"),
             ("0 0 3 * * * * x", "1:13: has a field for years, which is not supported"),
-            ("# name: a b\n* * * * * x",
-             "1:1: job: 'a b' may hold only A-Z a-z 0-9 . _ : - and must start with a letter or a digit"),
-            ("CARILLON_JOB=x\n* * * * * x\n* * * * * y",
-             "1:1: env.CARILLON_JOB: is reserved: carillon sets CARILLON_ variables itself"),
+            (
+                "# name: a b\n* * * * * x",
+                "1:1: job: 'a b' may hold only A-Z a-z 0-9 . _ : - and must start with a letter or a digit"
+            ),
+            (
+                "CARILLON_JOB=x\n* * * * * x\n* * * * * y",
+                "1:1: env.CARILLON_JOB: is reserved: carillon sets CARILLON_ variables itself"
+            ),
         ])
     func refused(text: String, expected: String) {
         #expect(problems { _ = try crontab(text) } == [expected])

@@ -83,7 +83,8 @@ struct JobFileContentsTests {
     @Test(
         "A file's name tells its format",
         arguments: [
-            ("jobs.yaml", .yaml), ("jobs.yml", .yaml), ("jobs.json", .yaml), ("-", .yaml), ("crontab/x", .yaml), ("", .yaml),
+            ("jobs.yaml", .yaml), ("jobs.yml", .yaml), ("jobs.json", .yaml), ("-", .yaml), ("crontab/x", .yaml),
+            ("", .yaml),
             ("crontab", .crontab), ("/etc/crontab", .crontab), ("a.crontab", .crontab), ("x.cron", .crontab),
             ("y.tab", .crontab), ("crontab.yaml", .yaml),
         ] as [(String, JobFile.Format)])

@@ -26,9 +26,14 @@ struct JobFileErrorTests {
             ("version: 1\njobs: [a]\n", ["2:7: jobs must be a map of names to values"]),
             ("version: 1\njobs:\n  a:\n", ["3:5: job 'a' must be a map of names to values"]),
             ("version: 1\njobs: {}\njob: {}\n", ["3:1: unknown key 'job' in a job file (did you mean 'jobs'?)"]),
-            ("version: 1\nschedules: {}\njobs: {}\n", ["2:1: unknown key 'schedules' in a job file (did you mean 'jobs'?)"]),
-            ("version: 1\nowner: a b\njobs: {}\n",
-             ["2:8: owner: 'a b' may hold only A-Z a-z 0-9 . _ : - and must start with a letter or a digit"]),
+            (
+                "version: 1\nschedules: {}\njobs: {}\n",
+                ["2:1: unknown key 'schedules' in a job file (did you mean 'jobs'?)"]
+            ),
+            (
+                "version: 1\nowner: a b\njobs: {}\n",
+                ["2:8: owner: 'a b' may hold only A-Z a-z 0-9 . _ : - and must start with a letter or a digit"]
+            ),
             ("version: 1\nowner: ~\njobs: {}\n", ["2:8: owner has no value; leave the key out, or quote the text"]),
             ("version: 1\ndefaults: 5\njobs: {}\n", ["2:11: defaults must be a map of names to values"]),
             ("version: 1\njobs:\n  [a]: {}\n", ["3:3: a key must be a text"]),
@@ -66,8 +71,14 @@ struct JobFileErrorTests {
             ("cron:", "6:10: cron has no value; leave the key out, or quote the text"),
             ("cron: ~", "6:11: cron has no value; leave the key out, or quote the text"),
             ("timezone: null", "6:15: timezone has no value; leave the key out, or quote the text"),
-            ("run: echo hello", "6:10: run: 'echo hello' must be a list such as [\"/bin/echo\", \"hello\"]; use shell for a command line"),
-            ("run: {a: b}", "6:10: run must be a list such as [\"/bin/echo\", \"hello\"]; use shell for a command line"),
+            (
+                "run: echo hello",
+                "6:10: run: 'echo hello' must be a list such as [\"/bin/echo\", \"hello\"]; use shell for a command line"
+            ),
+            (
+                "run: {a: b}",
+                "6:10: run must be a list such as [\"/bin/echo\", \"hello\"]; use shell for a command line"
+            ),
             ("run: [[a]]", "6:11: an item of run must be one text, not a list"),
             ("run: [a, ~]", "6:14: an item of run has no value; leave the key out, or quote the text"),
             ("env: [A=1]", "6:10: env must be a map of names to values"),
@@ -101,25 +112,47 @@ struct JobFileErrorTests {
         "A value that breaks a rule of jobs is refused where it stands",
         arguments: [
             ("every: 0s\nhandler: h", "4:12: every: '0s' must be at least 100ms and at most 366d"),
-            ("every: 1s\nhandler: h\ntimeout: 30", "6:14: timeout: '30' has a number without a unit (ms, s, m, h, d, w)"),
-            ("every: 1s\nhandler: h\nbackoff:\n  delay: 0s", "7:14: backoff.delay: '0s' must be at least 1ms and at most 366d"),
+            (
+                "every: 1s\nhandler: h\ntimeout: 30",
+                "6:14: timeout: '30' has a number without a unit (ms, s, m, h, d, w)"
+            ),
+            (
+                "every: 1s\nhandler: h\nbackoff:\n  delay: 0s",
+                "7:14: backoff.delay: '0s' must be at least 1ms and at most 366d"
+            ),
             ("every: 1s\nhandler: h\nmax_attempts: 0", "6:19: max_attempts: '0' must be at least 1 and at most 100"),
-            ("every: 1s\nhandler: h\nbackoff: {jitter: 2}", "6:23: backoff.jitter: '2.0' must be at least 0 and at most 1"),
+            (
+                "every: 1s\nhandler: h\nbackoff: {jitter: 2}",
+                "6:23: backoff.jitter: '2.0' must be at least 0 and at most 1"
+            ),
             ("every: 1s\nhandler: h\nphase: 2s", "6:12: phase: '2s' must be less than every (1s)"),
-            ("every: 1s\nshell: x\nenv: {CARILLON_JOB: x}",
-             "6:25: env.CARILLON_JOB: is reserved: carillon sets CARILLON_ variables itself"),
-            ("every: 1s\nrun: []", "5:10: run: must list a program and its arguments, for instance [\"/bin/echo\", \"hello\"]"),
+            (
+                "every: 1s\nshell: x\nenv: {CARILLON_JOB: x}",
+                "6:25: env.CARILLON_JOB: is reserved: carillon sets CARILLON_ variables itself"
+            ),
+            (
+                "every: 1s\nrun: []",
+                "5:10: run: must list a program and its arguments, for instance [\"/bin/echo\", \"hello\"]"
+            ),
             ("cron: 60 * * * *\nhandler: h", "4:11: cron: minute: '60' is out of range 0-59 (column 1)"),
-            ("at: 2026-01-01\nhandler: h",
-             "4:9: at: '2026-01-01' is not like 2026-03-29T02:30:00Z or 2026-03-29 02:30"),
-            ("at: 2026-01-01T00:00\nhandler: h",
-             "4:9: at: '2026-01-01T00:00' has neither Z nor an offset nor a time zone beside it"),
+            (
+                "at: 2026-01-01\nhandler: h",
+                "4:9: at: '2026-01-01' is not like 2026-03-29T02:30:00Z or 2026-03-29 02:30"
+            ),
+            (
+                "at: 2026-01-01T00:00\nhandler: h",
+                "4:9: at: '2026-01-01T00:00' has neither Z nor an offset nor a time zone beside it"
+            ),
             ("handler: h", "3:3: cron: a job needs exactly one of cron, every, at"),
             ("every: 1s", "3:3: handler: a job needs exactly one of handler, run, shell"),
-            ("every: 1s\nat: x\nhandler: h",
-             "5:9: at: cannot be combined with every: a job needs exactly one of cron, every, at"),
-            ("every: 1s\nhandler: h\nshell: x",
-             "6:12: shell: cannot be combined with handler: a job needs exactly one of handler, run, shell"),
+            (
+                "every: 1s\nat: x\nhandler: h",
+                "5:9: at: cannot be combined with every: a job needs exactly one of cron, every, at"
+            ),
+            (
+                "every: 1s\nhandler: h\nshell: x",
+                "6:12: shell: cannot be combined with handler: a job needs exactly one of handler, run, shell"
+            ),
         ])
     func rules(fields: String, expected: String) {
         #expect(problems(fields: fields) == [expected])
@@ -153,7 +186,8 @@ struct JobFileErrorTests {
     @Test("A diagnostic shows the line and underlines the place")
     func excerpt() throws {
         let source = try SourceText(
-            file: "jobs.yaml", bytes: Array("version: 1\njobs:\n  sync:\n    cronn: \"*/5 * * * *\"\n    handler: h\n".utf8))
+            file: "jobs.yaml",
+            bytes: Array("version: 1\njobs:\n  sync:\n    cronn: \"*/5 * * * *\"\n    handler: h\n".utf8))
         let error = #expect(throws: JobFileError.self) {
             try JobFileReader.jobs(in: source, owner: "o", variables: { _ in nil })
         }

@@ -45,7 +45,8 @@ struct JobFileTests {
         #expect(
             nightly.action
                 == .command(
-                    Command(arguments: ["/app/bin/report", "--day", "a b"], environment: ["TIER": "gold", "PORT": "8080"])))
+                    Command(
+                        arguments: ["/app/bin/report", "--day", "a b"], environment: ["TIER": "gold", "PORT": "8080"])))
         #expect(sync.trigger == .every(try Interval(period: 30_000, phase: 5_000)))
         #expect(sync.queue == (try QueueName("slow")))
         #expect(sync.overlap == .allowAll)
@@ -65,14 +66,17 @@ struct JobFileTests {
 
     @Test("Text is the text that stands there: YAML's types do not change it")
     func rawText() throws {
-        let arguments = try job(fields: "every: 1s\nrun: [no, yes, 0123, 12:30, 2026-01-01, 1.10, .inf, 1e3, true, 0x1F]")
-            .document.run
+        let arguments = try job(
+            fields: "every: 1s\nrun: [no, yes, 0123, 12:30, 2026-01-01, 1.10, .inf, 1e3, true, 0x1F]"
+        )
+        .document.run
         #expect(arguments == ["no", "yes", "0123", "12:30", "2026-01-01", "1.10", ".inf", "1e3", "true", "0x1F"])
         #expect(try job(fields: "every: 1s\nhandler: no").action == .handler("no"))
         #expect(try job(fields: "every: 1s\nhandler: on\ndescription: 1.10").document.description == "1.10")
     }
 
-    @Test("A job whose name looks like a number or a truth value is named so", arguments: ["no", "0123", "1.10", "12:30"])
+    @Test(
+        "A job whose name looks like a number or a truth value is named so", arguments: ["no", "0123", "1.10", "12:30"])
     func rawNames(name: String) throws {
         let found = try jobs(yaml: "version: 1\njobs:\n  \(name): {every: 1s, handler: h}\n")
         #expect(found.first?.job.id.description == name)

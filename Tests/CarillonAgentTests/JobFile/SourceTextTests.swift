@@ -10,7 +10,9 @@ struct SourceTextTests {
 
     @Test(
         "LF, CRLF and CR end lines",
-        arguments: [("a\nb\n", ["a", "b", ""]), ("a\r\nb", ["a", "b"]), ("a\rb", ["a", "b"]), ("\n\r\n\r", ["", "", "", ""])])
+        arguments: [
+            ("a\nb\n", ["a", "b", ""]), ("a\r\nb", ["a", "b"]), ("a\rb", ["a", "b"]), ("\n\r\n\r", ["", "", "", ""]),
+        ])
     func lines(text: String, expected: [String]) throws {
         #expect(try SourceText(file: "f", bytes: Array(text.utf8)).lines.map { String($0) } == expected)
     }
@@ -31,7 +33,9 @@ struct SourceTextTests {
         #expect(Self.refusal(bytes) == ["is UTF-16; save it as UTF-8"])
     }
 
-    @Test("Bytes that are not UTF-8 are found by line", arguments: [[0xE9], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF]] as [[UInt8]])
+    @Test(
+        "Bytes that are not UTF-8 are found by line",
+        arguments: [[0xE9], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF]] as [[UInt8]])
     func latin(bytes: [UInt8]) {
         #expect(
             Self.refusal(Array("a\nb\nc".utf8) + bytes) == ["3:1: the line is not UTF-8; save the file as UTF-8"])

@@ -17,7 +17,8 @@ struct VariableExpansionTests {
         "${NAME} is replaced, once",
         arguments: [
             ("", ""), ("plain", "plain"), ("${HOME}", "/root"), ("a${HOME}b${HOME}", "a/rootb/root"), ("${EMPTY}", ""),
-            ("${NESTED}", "${HOME}$$"), ("$${HOME}", "${HOME}"), ("$$$${HOME}", "$${HOME}"), ("$", "$"), ("$HOME", "$HOME"),
+            ("${NESTED}", "${HOME}$$"), ("$${HOME}", "${HOME}"), ("$$$${HOME}", "$${HOME}"), ("$", "$"),
+            ("$HOME", "$HOME"),
             ("cost: 5$", "cost: 5$"), ("${ACCENT}!", "é\u{1F600}!"), ("漢${HOME}字", "漢/root字"), ("}", "}"),
         ])
     func expansion(text: String, expected: String) throws {

@@ -14,7 +14,8 @@ struct YAMLSafetyTests {
         #expect(
             problems(yaml: "version: 1\njobs:\n  a: {every: 1s, handler: h}\n  b: {}\n  a: {every: 1s, handler: h}\n")
                 == ["5:3: duplicate key 'a', first on line 3"])
-        #expect(problems(yaml: "version: 1\njobs: {}\nversion: 1\n") == ["3:1: duplicate key 'version', first on line 1"])
+        #expect(
+            problems(yaml: "version: 1\njobs: {}\nversion: 1\n") == ["3:1: duplicate key 'version', first on line 1"])
         #expect(problems(fields: "every: 1s\nshell: x\nenv: {A: 1, A: 2}") == ["6:11: duplicate key 'A'"])
         #expect(problems(yaml: "version: 1\njobs:\n  a: {}\n  'a': {}\n").first?.contains("duplicate key 'a'") == true)
     }
@@ -52,7 +53,9 @@ struct YAMLSafetyTests {
     @Test("An alias without an anchor is most likely text that lacks its quotes")
     func undefinedAlias() {
         #expect(
-            problems(fields: "every: 1s\nhandler: *h") == ["5:14: quote text that starts with *; aliases are not supported"])
+            problems(fields: "every: 1s\nhandler: *h") == [
+                "5:14: quote text that starts with *; aliases are not supported"
+            ])
     }
 
     @Test(
@@ -76,7 +79,9 @@ struct YAMLSafetyTests {
     @Test("A second document is refused")
     func documents() {
         #expect(
-            problems(yaml: "version: 1\njobs: {}\n---\nversion: 1\n") == ["3:1: must be one document: remove the '---' here"])
+            problems(yaml: "version: 1\njobs: {}\n---\nversion: 1\n") == [
+                "3:1: must be one document: remove the '---' here"
+            ])
     }
 
     @Test("Nesting without end is refused, not followed", arguments: ["[", "- ", "? ", "{a: ", "[{a: "])

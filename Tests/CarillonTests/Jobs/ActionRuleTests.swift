@@ -3,7 +3,9 @@ import Testing
 
 @Suite("What a job does")
 struct ActionRuleTests {
-    private static func command(_ change: @escaping @Sendable (inout JobDocument) -> Void) -> (inout JobDocument) -> Void {
+    private static func command(_ change: @escaping @Sendable (inout JobDocument) -> Void) -> (inout JobDocument) ->
+        Void
+    {
         return { document in
             document.handler = nil
             change(&document)
@@ -93,7 +95,8 @@ struct ActionRuleTests {
         let most = String(repeating: "x", count: 131_071)
         #expect(refusal(Self.command { $0.shell = most }) == nil)
         #expect(
-            refusal(Self.command { $0.shell = most + "x" }) == "shell: must be less than 128 KiB long, this is 131072 bytes")
+            refusal(Self.command { $0.shell = most + "x" })
+                == "shell: must be less than 128 KiB long, this is 131072 bytes")
     }
 
     @Test("The environment may take 128 KiB in all")

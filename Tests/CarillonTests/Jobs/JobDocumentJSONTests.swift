@@ -75,7 +75,8 @@ struct JobDocumentJSONTests {
         #expect(composed.json() != decomposed.json())
     }
 
-    @Test("A number that JSON cannot write has a spelling all the same", arguments: [Double.nan, .infinity, -.infinity])
+    @Test(
+        "A number that JSON cannot write has a spelling all the same", arguments: [Double.nan, .infinity, -.infinity])
     func numbers(value: Double) throws {
         let json = document { $0.backoff = .init(jitter: value) }.json()
         let back = try #require(try JobDocument(json: json).backoff?.jitter)

@@ -78,7 +78,9 @@ struct TriggerRuleTests {
         "A trigger that breaks a rule is refused with the field, the value and the rule",
         arguments: [
             Refusal("cron: a job needs exactly one of cron, every, at") { $0.cron = nil },
-            Refusal("every: cannot be combined with cron: a job needs exactly one of cron, every, at") { $0.every = "1s" },
+            Refusal("every: cannot be combined with cron: a job needs exactly one of cron, every, at") {
+                $0.every = "1s"
+            },
             Refusal("at: cannot be combined with cron: a job needs exactly one of cron, every, at") { $0.at = "" },
             Refusal("cron: '' is empty") { $0.cron = "" },
             Refusal("cron: '' is empty") { $0.cron = " \t" },

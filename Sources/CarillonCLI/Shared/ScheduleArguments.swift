@@ -1,6 +1,5 @@
 import ArgumentParser
 import Carillon
-import Glibc
 import Triggers
 
 /// An expression and its zone: what `next` and `explain` are asked about.
@@ -10,7 +9,9 @@ struct ScheduleArguments: ParsableArguments {
             "Five cron fields, six with leading seconds, a macro such as @daily, or '@every 90s'.", valueName: "expr"))
     var expression: String
 
-    @Option(name: .customLong("tz"), help: ArgumentHelp("Time zone, an IANA name (default: UTC).", valueName: "zone"))
+    @Option(
+        name: .customLong("tz"), parsing: .unconditional,
+        help: ArgumentHelp("Time zone, an IANA name (default: UTC).", valueName: "zone"))
     var zone: String?
 
     /// Checked by the rules of a job with this trigger.
@@ -23,13 +24,6 @@ struct ScheduleArguments: ParsableArguments {
         guard case .cron(let cron) = job.trigger else { return (job.trigger, .utc) }
         return (job.trigger, cron.zone)
     }
-}
-
-/// The wall clock of this host, for relative times that people read. Nothing is ever decided by it.
-func wallClock() -> Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
 }
 
 extension Timestamp {

@@ -1,0 +1,171 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+@Suite struct ApplyTests {
+    @Test func `New jobs are armed: a one-shot and a calendar job as told, an interval on its phase`() async throws {
+        let space = try await Space()
+        let apply = try await space.run(
+            .apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\nhello", 2_000_000,
+            "tick", "*", "e", "60000:5000", " q=bulk", "{}\n", "-",
+            "report", "0", "c", "3600000", " t=abc", "{}\n", 1_800_000)
+        #expect(apply.reply == "x")
+        #expect(apply.change == "x")
+    }
+
+    @Test func `An equal definition is not touched`() async throws {
+        let space = try await Space(
+            """
+            generation = 3
+            jobs{tick} = 3 e 60000:0 m=5⏎{}⏎
+            schedule:default<tick> = 1020000
+            """)
+        let apply = try await space.run(.apply, "c", 1, "tick", "*", "e", "60000:0", " m=5", "{}\n", "-")
+        #expect(apply.reply == "OK unchanged 3")
+        #expect(apply.change == "+ session:c:apply = 1 OK unchanged 3 (expires)")
+    }
+
+    @Test func `Another generation than expected is a conflict, and only that job is left alone`() async throws {
+        let space = try await Space(
+            """
+            generation = 3
+            jobs{tick} = 3 e 60000:0⏎{}⏎
+            schedule:default<tick> = 1020000
+            """)
+        let apply = try await space.run(
+            .apply, "c", 1, "tick", "0", "e", "1000:0", "", "{}\n", "-", "gone", "2", "e", "1000:0", "", "{}\n", "-",
+            "new", "0", "e", "60000:0", "", "{}\n", "-")
+        #expect(apply.reply == "x")
+        #expect(apply.change == "x")
+    }
+
+    @Test func `Of two edits with the same expected generation one wins`() async throws {
+        let space = try await Space("generation = 3\njobs{tick} = 3 e 60000:0⏎{}⏎\nschedule:default<tick> = 1020000")
+        #expect(await space.call(.apply, "c", 1, "tick", "3", "e", "60000:0", "", "{}\n1", "-") == "OK updated 4")
+        #expect(await space.call(.apply, "d", 1, "tick", "3", "e", "60000:0", "", "{}\n2", "-") == "OK conflict 4")
+    }
+
+    @Test func `With its trigger unchanged a job keeps its armed slot, even in another queue`() async throws {
+        let space = try await Space(
+            """
+            generation = 3
+            jobs{tick} = 3 e 60000:0⏎{}⏎
+            schedule:default<tick> = 960000
+            """)
+        let apply = try await space.run(.apply, "c", 1, "tick", "*", "e", "60000:0", " q=bulk", "{}\n", "-")
+        #expect(apply.reply == "OK updated 4")
+        #expect(apply.change == "x")
+    }
+
+    @Test func `A changed trigger is armed anew, after now`() async throws {
+        let space = try await Space(
+            """
+            generation = 3
+            jobs{tick} = 3 e 60000:0⏎{}⏎
+            jobs{report} = 2 c <900000 t=old⏎{}⏎
+            schedule:default<tick> = 960000
+            arming<report> = 1030000
+            """)
+        let apply = try await space.run(
+            .apply, "c", 1, "tick", "*", "e", "7000:0", "", "{}\n", "-",
+            "report", "*", "c", "1300000", " t=new", "{}\n", 1_200_000)
+        #expect(apply.reply == "x")
+        #expect(apply.change == "x")
+    }
+
+    @Test func `Runs under way keep the definition they were dispatched with`() async throws {
+        let space = try await Space(
+            """
+            generation = 3
+            jobs{tick} = 3 e 60000:0⏎{}⏎old
+            runs{tick@960000} = L 6 1 3 999000 r 3 w default
+            leases<tick@960000> = 1030000
+            live<tick@960000> = 0
+            schedule:default<tick> = 1020000
+            jobs{mail} = 2 a 900000⏎{}⏎old
+            runs{mail@900000} = W 6 1 3 999000 a 2 - default
+            ready:default<mail@900000> = 1030000
+            """)
+        let apply = try await space.run(
+            .apply, "c", 1, "tick", "*", "e", "60000:0", "", "{}\nnew", "-",
+            "mail", "*", "a", "900000", "", "{}\nnew", 900_000)
+        #expect(apply.reply == "x")
+        #expect(apply.change == "x")
+    }
+
+    @Test func `A one-shot for an instant whose run is still there moves by a millisecond`() async throws {
+        let space = try await Space("runs{mail@2000000} = X 6 1 3 999000 r 2 w default\nleases<mail@2000000> = 1030000")
+        #expect(await space.call(.apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\n", 2_000_000) == "OK created 1")
+        #expect(try await space.value("schedule:default") == ["<mail> = 2000001"])
+        #expect(try await space.value("jobs") == ["{mail} = 1 a 2000001⏎{}⏎"])
+    }
+
+    @Test(arguments: [
+        ["e", "7000:0", "", "{}\n", "-"], ["a", "2000000", "", "{}\n", "2000000"],
+        ["c", "1300000", " t=new", "{}\n", "1200000"],
+    ])
+    func `A paused job stays paused, and is resumed on its new trigger`(definition: [String]) async throws {
+        let space = try await Space(
+            """
+            generation = 3
+            jobs{tick} = 3 e 60000:0⏎{}⏎
+            paused{tick} = 990000 1020000 too loud
+            """)
+        await space.call(.apply, (["c", "1", "tick", "*"] + definition).map { .string($0) })
+        #expect(try await space.value("schedule:default").isEmpty)
+        let armed = ["e": "1001000", "a": "2000000", "c": "1200000"][definition[0]] ?? ""
+        #expect(try await space.value("paused") == ["{tick} = 990000 \(armed) too loud"])
+    }
+
+    @Test func `A generation is never lower than the one it replaces`() async throws {
+        let space = try await Space("generation = 3\njobs{tick} = 9 e 60000:0⏎{}⏎\nschedule:default<tick> = 1020000")
+        #expect(await space.call(.apply, "c", 1, "tick", "*", "e", "60000:0", "", "{}\nnew", "-") == "OK updated 10")
+    }
+
+    @Test func `A thousand live runs of many jobs are preserved in one call`() async throws {
+        let space = try await Space("generation = 1")
+        let seed = """
+            for job = 1, 10 do
+                redis.call('HSET', KEYS[1] .. ':jobs', 'j' .. job, '1 e 1000:0 o=allow_all\\n{}\\nold')
+                redis.call('ZADD', KEYS[1] .. ':schedule:default', 2000000, 'j' .. job)
+                for i = 1, 1000 do
+                    local run = 'j' .. job .. '@' .. i
+                    redis.call('HSET', KEYS[1] .. ':runs', run, 'L 5 1 3 1 r 1 w default')
+                    redis.call('ZADD', KEYS[1] .. ':leases', 2000000, run)
+                    redis.call('ZADD', KEYS[1] .. ':live', 0, run)
+                end
+            end
+            """
+        try await space.commands([["EVAL", seed, "1", space.prefix]])
+        var arguments: [RESPArgument] = ["c", 1]
+        for job in 1...10 { arguments += ["j\(job)", "*", "e", "1000:0", " o=allow_all", "{}\nnew", "-"] }
+        #expect(await space.call(.apply, arguments).hasPrefix("OK updated 2 updated 3"))
+        #expect(try await space.value("runs").count { $0.hasSuffix("⏎{}⏎old") } == 10_000)
+        #expect(await space.call(.remove, ["*"] + (1...10).map { "j\($0)" }) == "OK OOOOOOOOOO")
+        #expect(try await space.value("runs").count { $0.contains("= X ") } == 10_000)
+    }
+
+    @Test(arguments: [
+        [], ["c", "1"], ["c", "1", "tick", "*", "e", "60000:0", "", "{}\n"],
+        ["c", "1", "tick", "*", "e", "0:0", "", "{}\n", "-"], ["c", "1", "tick", "*", "x", "1", "", "{}\n", "1"],
+        ["c", "1", "tick", "*", "a", "1", "", "{}\n", "-"], ["c", "1", "tick", "*", "a", "1e3", "", "{}\n", "1"],
+        ["c", "1", "tick", "*", "c", "2", " m=1234567", "{}\n", "1"],
+        ["c", "1", "tick", "*", "c", "12345678901234567", "", "{}\n", "1"],
+        ["c", "1", "a", "*", "e", "9:0", "", "{}\n", "-", "a", "*", "e", "9:0", "", "{}\n", "-"],
+    ])
+    func `Arguments that make no sense are refused and nothing changes`(arguments: [String]) async throws {
+        let space = try await Space("generation = 1")
+        let apply = try await space.run(.apply, arguments.map { .string($0) })
+        #expect(apply.reply.hasPrefix("! INVALID apply: "))
+        #expect(apply.change == "")
+    }
+
+    @Test(arguments: ["", "abc", "-1", "1e3", "99999999999999999999"])
+    func `A generation that is no number is refused and nothing changes`(generation: String) async throws {
+        let space = try await Space("generation = \(generation)")
+        let apply = try await space.run(.apply, "c", 1, "tick", "*", "e", "60000:0", "", "{}\n", "-")
+        #expect(apply.reply == "! CORRUPT ns:generation is not a number")
+        #expect(apply.change == "")
+    }
+}

@@ -1,0 +1,97 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+@Suite struct FailTests {
+    private static let held = """
+        jobs{mail} = 1 a 900000⏎{}⏎hello
+        runs{mail@900000} = L 5 1 3 900000 a 1 w default
+        leases<mail@900000> = 1030000
+        jobs{tick} = 2 e 60000:0 q=bulk⏎{}⏎
+        schedule:bulk<tick> = 1020000
+        runs{tick@960000} = L 6 3 3 999000 r 2 w bulk
+        leases<tick@960000> = 1030000
+        live<tick@960000> = 0
+        """
+
+    @Test func `A failed attempt is tried again after its delay`() async throws {
+        let space = try await Space(Self.held)
+        let fail = try await space.run(.fail, "w", 1, "mail@900000", "5", "failed", 2_000, "3 1\nno route")
+        #expect(fail.reply == "x")
+        #expect(fail.change == "x")
+    }
+
+    @Test func `Out of attempts a run is dead: kept, but live no longer`() async throws {
+        let space = try await Space(Self.held)
+        let fail = try await space.run(.fail, "w", 1, "tick@960000", "6", "timed_out", 2_000, "3 -\n")
+        #expect(fail.reply == "x")
+        #expect(fail.change == "x")
+    }
+
+    @Test func `Without a delay there is no further attempt`() async throws {
+        let space = try await Space(Self.held)
+        #expect(await space.call(.fail, "w", 1, "mail@900000", "5", "failed", "-", "3 -\n") == "OK D")
+        #expect(try await space.value("dead") == ["<mail@900000> = 1000000"])
+    }
+
+    @Test func `A cancelled attempt ends the run`() async throws {
+        let space = try await Space(Self.held)
+        let fail = try await space.run(.fail, "w", 1, "mail@900000", "5", "cancelled", 2_000, "3 -\n")
+        #expect(fail.reply == "x")
+        #expect(fail.change == "x")
+    }
+
+    @Test func `A run of a removed job is neither retried nor remembered`() async throws {
+        let space = try await Space(
+            """
+            runs{tick@960000} = X 6 1 3 999000 r 2 w bulk
+            leases<tick@960000> = 1030000
+            live<tick@960000> = 0
+            """)
+        let fail = try await space.run(.fail, "w", 1, "tick@960000", "6", "failed", 0, "3 -\n")
+        #expect(fail.reply == "x")
+        #expect(fail.change == "x")
+    }
+
+    @Test(arguments: [["mail@900000", "4", "failed"], ["mail@900000", "5", "bored"], ["nobody@1", "5", "failed"]])
+    func `Who does not hold the run, or says nothing known, changes nothing`(item: [String]) async throws {
+        let space = try await Space(Self.held)
+        let arguments = ["w", "1"] + item + ["0", ""]
+        let fail = try await space.run(.fail, arguments.map { .string($0) })
+        #expect(fail.reply == "OK S")
+        #expect(fail.change == "+ session:w:fail = 1 S (expires)")
+    }
+
+    @Test func `The retry delay is counted on the clock that never steps back`() async throws {
+        let space = try await Space(Self.held)
+        try await space.setClock(400_000)
+        #expect(await space.call(.fail, "w", 1, "mail@900000", "5", "failed", 2_000, "") == "OK R")
+        #expect(try await space.value("ready:default") == ["<mail@900000> = 1002000"])
+    }
+
+    @Test func `Beyond ten thousand the oldest dead go, with their runs and one-shots`() async throws {
+        let space = try await Space(Self.held)
+        let seed = """
+            for i = 1, 10000 do
+                redis.call('ZADD', KEYS[1] .. ':dead', i, 'old' .. i .. '@' .. i)
+                redis.call('HSET', KEYS[1] .. ':runs', 'old' .. i .. '@' .. i, 'D 1 3 3 1 a 1 - default')
+                redis.call('HSET', KEYS[1] .. ':jobs', 'old' .. i, '1 a ' .. i .. '\\n{}\\n')
+            end
+            redis.call('ZADD', KEYS[1] .. ':dead', 0, 'nonsense')
+            redis.call('HSET', KEYS[1] .. ':runs', 'nonsense', 'D 1 3 3 1 a 1 - default')
+            """
+        try await space.commands([["EVAL", seed, "1", space.prefix]])
+        let fail = try await space.run(.fail, "w", 1, "mail@900000", "5", "failed", "-", "3 -\n")
+        #expect(fail.reply == "OK D")
+        #expect(fail.change == "x")
+    }
+
+    @Test(arguments: [[], ["w", "1"], ["w", "1", "mail@900000", "5", "failed", "0"]])
+    func `A call of the wrong length is refused and nothing changes`(arguments: [String]) async throws {
+        let space = try await Space(Self.held)
+        let fail = try await space.run(.fail, arguments.map { .string($0) })
+        #expect(fail.reply == "! INVALID fail: 1 to 1000 runs")
+        #expect(fail.change == "")
+    }
+}

@@ -1,0 +1,46 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+@Suite struct PauseTests {
+    private static let state = """
+        jobs{tick} = 3 e 60000:0⏎{}⏎
+        schedule:default<tick> = 1020000
+        jobs{parked} = 4 c <900000 t=q q=bulk⏎{}⏎
+        arming<parked> = 1030000
+        runs{tick@960000} = L 6 1 3 999000 r 3 w default
+        leases<tick@960000> = 1030000
+        live<tick@960000> = 0
+        """
+
+    @Test func `Paused jobs leave the schedule and remember their slot; runs go on`() async throws {
+        let space = try await Space(Self.state)
+        let pause = try await space.run(.pause, "too loud", "tick", "parked", "nobody")
+        #expect(pause.reply == "OK OON")
+        #expect(pause.change == "x")
+    }
+
+    @Test func `A paused job stays as it is, with its first reason`() async throws {
+        let space = try await Space(Self.state)
+        await space.call(.pause, "first", "tick")
+        let again = try await space.run(.pause, "second", "tick")
+        #expect(again.reply == "OK A")
+        #expect(again.change == "")
+    }
+
+    @Test func `Nothing of a paused job is dispatched`() async throws {
+        let space = try await Space(Self.state)
+        await space.call(.pause, "why", "tick", "parked")
+        try await space.setClock(9_000_000)
+        #expect(await space.call(.claim, "w", 1, 10, 30_000, "default", "bulk").hasSuffix("[] []"))
+    }
+
+    @Test(arguments: [[], ["why"]])
+    func `A call without jobs is refused and nothing changes`(arguments: [String]) async throws {
+        let space = try await Space(Self.state)
+        let pause = try await space.run(.pause, arguments.map { .string($0) })
+        #expect(pause.reply == "! INVALID pause: 1 to 1000 jobs")
+        #expect(pause.change == "")
+    }
+}

@@ -1,0 +1,77 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+@Suite struct RemoveTests {
+    private static let busy = """
+        jobs{tick} = 3 e 60000:0 q=bulk⏎{}⏎
+        schedule:bulk<tick> = 1020000
+        paused{tick} = 1 2 why
+        arming<tick> = 5
+        runs{tick@900000} = L 6 1 3 999000 r 3 w bulk
+        runs{tick@960000} = W 7 1 3 999000 r 3 - other
+        leases<tick@900000> = 1030000
+        ready:other<tick@960000> = 1000500
+        live<tick@900000> = 0
+        live<tick@960000> = 0
+        ledger:tick[0] = missed 1 2 2 3
+        history:tick[0] = tick@1 1 succeeded 1 1 2 w 5 0
+        output:tick{tick@1#1} = hi
+        jobs{ticker} = 4 e 60000:0⏎{}⏎
+        schedule:default<ticker> = 1020000
+        live<ticker@900000> = 0
+        """
+
+    @Test func `A job goes with all that is its own; who works on it is asked to stop`() async throws {
+        let space = try await Space(Self.busy)
+        let remove = try await space.run(.remove, "*", "tick")
+        #expect(remove.reply == "OK O")
+        #expect(remove.change == "x")
+    }
+
+    @Test func `A one-shot goes with its waiting run`() async throws {
+        let space = try await Space(
+            """
+            jobs{mail} = 1 a 900000⏎{}⏎hello
+            runs{mail@900000} = W 5 1 3 900000 a 1 - default
+            ready:default<mail@900000> = 1030000
+            """)
+        let remove = try await space.run(.remove, "*", "mail")
+        #expect(remove.reply == "OK O")
+        #expect(remove.change == "x")
+    }
+
+    @Test func `Each job is answered for itself, a repetition finds none`() async throws {
+        let space = try await Space(Self.busy)
+        #expect(await space.call(.remove, "*", "nobody", "tick", "ticker") == "OK NOO")
+        let again = try await space.run(.remove, "*", "nobody", "tick", "ticker")
+        #expect(again.reply == "OK NNN")
+        #expect(again.change == "")
+    }
+
+    @Test func `Another generation than expected changes nothing`() async throws {
+        let space = try await Space(Self.busy)
+        let remove = try await space.run(.remove, "2", "tick")
+        #expect(remove.reply == "OK G")
+        #expect(remove.change == "")
+        #expect(await space.call(.remove, "3", "tick") == "OK O")
+    }
+
+    @Test func `A key of the wrong type under a run's own queue stops the call before it changes anything`() async throws {
+        let space = try await Space(Self.busy)
+        try await space.delete("ready:other")
+        try await space.add("ready:other = text")
+        let remove = try await space.run(.remove, "*", "tick")
+        #expect(remove.reply == "! CORRUPT ns:ready:other is a string, not a zset")
+        #expect(remove.change == "")
+    }
+
+    @Test(arguments: [[], ["*"]])
+    func `A call without jobs is refused and nothing changes`(arguments: [String]) async throws {
+        let space = try await Space(Self.busy)
+        let remove = try await space.run(.remove, arguments.map { .string($0) })
+        #expect(remove.reply == "! INVALID remove: 1 to 1000 jobs")
+        #expect(remove.change == "")
+    }
+}

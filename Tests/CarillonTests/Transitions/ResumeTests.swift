@@ -1,0 +1,85 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+@Suite struct ResumeTests {
+    private static let state = """
+        jobs{tick} = 3 e 60000:0⏎{}⏎
+        paused{tick} = 700000 780000 why
+        jobs{mail} = 3 a 2000000⏎{}⏎
+        paused{mail} = 700000 2000000 why
+        jobs{report} = 4 c 960000 t=q⏎{}⏎
+        paused{report} = 700000 900000 why
+        jobs{parked} = 5 c <900000 t=q⏎{}⏎
+        paused{parked} = 700000 - why
+        jobs{active} = 6 e 60000:0⏎{}⏎
+        schedule:default<active> = 1020000
+        """
+
+    @Test func `An interval goes on with its next slot; the paused ones are in the ledger`() async throws {
+        let space = try await Space(Self.state)
+        let resume = try await space.run(.resume, "tick", "", "", "", "", "", "")
+        #expect(resume.reply == "OK 1020000")
+        #expect(resume.change == "x")
+    }
+
+    @Test func `An interval whose slot is still ahead keeps it`() async throws {
+        let space = try await Space(Self.state)
+        try await space.setClock(779_999)
+        let resume = try await space.run(.resume, "tick", "", "", "", "", "", "")
+        #expect(resume.reply == "OK 780000")
+        #expect(try await space.value("ledger:tick").isEmpty)
+    }
+
+    @Test func `A one-shot is armed for its slot`() async throws {
+        let space = try await Space(Self.state)
+        let resume = try await space.run(.resume, "mail", "", "", "", "", "", "")
+        #expect(resume.reply == "OK 2000000")
+        #expect(resume.change == "x")
+    }
+
+    @Test func `A calendar job is armed with the slots that the caller computed`() async throws {
+        let space = try await Space(Self.state)
+        let resume = try await space.run(.resume, "report", 4, 900_000, 2, 960_000, 1_020_000, 1_080_000)
+        #expect(resume.reply == "OK 1020000")
+        #expect(resume.change == "x")
+    }
+
+    @Test(arguments: [
+        ["3", "900000", "2", "960000", "1020000", "1080000"], ["4", "900001", "2", "960000", "1020000", "1080000"],
+        ["4", "900000", "2", "960000", "1000000", "1080000"], ["4", "900000", "2", "960000", "1020000", "1020000"],
+        ["4", "900000", "0", "900000", "1020000", "1080000"], ["4", "900000", "1", "900000", "899999", "1080000"],
+        ["4", "900000", "", "", "", ""], ["4", "", "", "", "", ""], ["", "", "", "", "", ""],
+    ])
+    func `What was computed from another state is stale and changes nothing`(arguments: [String]) async throws {
+        let space = try await Space(Self.state)
+        let resume = try await space.run(.resume, ["report"] + arguments.map { .string($0) })
+        #expect(resume.reply == "STALE")
+        #expect(resume.change == "")
+    }
+
+    @Test func `A job that was parked is asked about by the next claim`() async throws {
+        let space = try await Space(Self.state)
+        let resume = try await space.run(.resume, "parked", "", "", "", "", "", "")
+        #expect(resume.reply == "OK -")
+        #expect(resume.change == "x")
+        #expect(await space.call(.claim, "w", 1, 1, 30_000, "default").hasSuffix("[] [parked 5 900000 parked {}]"))
+    }
+
+    @Test func `A calendar job whose pause cannot be read goes on from now`() async throws {
+        let space = try await Space(Self.state)
+        try await space.add("paused{report} = garbage")
+        let resume = try await space.run(.resume, "report", "", "", "", "", "", "")
+        #expect(resume.reply == "OK -")
+        #expect(resume.change == "x")
+    }
+
+    @Test(arguments: [("nobody", "NONE"), ("active", "ACTIVE")])
+    func `What is not there or not paused is left alone`(job: String, answer: String) async throws {
+        let space = try await Space(Self.state)
+        let resume = try await space.run(.resume, .string(job), "", "", "", "", "", "")
+        #expect(resume.reply == answer)
+        #expect(resume.change == "")
+    }
+}

@@ -1,0 +1,36 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+@Suite struct StatusTests {
+    @Test func `Everything is counted at one instant, over all queues, and nothing changes`() async throws {
+        let space = try await Space(
+            """
+            jobs{a} = 1 a 1000000⏎{}⏎
+            jobs{b} = 1 a 1000001 q=bulk⏎{}⏎
+            schedule:default<a> = 1000000
+            schedule:bulk<b> = 1000001
+            queues(bulk)
+            ready:bulk<r@1> = 1000000
+            ready:default<s@1> = 1000001
+            leases<t@1> = 1000500
+            dead<u@1> = 5
+            arming<v> = 5
+            paused{w} = 1 - why
+            quarantine{jobs x} = garbage
+            workers<w1> = 1000000
+            counters{succeeded} = 12
+            """)
+        let status = try await space.run(.status)
+        #expect(status.reply == "x")
+        #expect(status.change == "")
+    }
+
+    @Test func `An empty namespace has nothing`() async throws {
+        let space = try await Space()
+        let status = try await space.run(.status)
+        #expect(status.reply == "x")
+        #expect(status.change == "")
+    }
+}

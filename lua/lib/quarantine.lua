@@ -1,0 +1,8 @@
+--- @include "lib/writes"
+
+-- A run that cannot be read is kept for a person, outside of everything that is looked through.
+local function quarantine_run(writes, ns, id, record)
+    collect(writes, 'HSET', ns .. ':quarantine', 'runs ' .. id, record)
+    collect(writes, 'HDEL', ns .. ':runs', id)
+    collect(writes, 'ZREM', ns .. ':live', id)
+end
