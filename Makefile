@@ -12,7 +12,7 @@ FLAGS := --explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests
 EXPANDED_LUA := .build/lua
 ORACLES := .build-oracles
-ORACLE_PACKAGES := cronsim==2.7 croniter==6.0.0 tzdata
+ORACLE_PACKAGES := cronsim==2.8 croniter==7.0.0 tzdata
 # Random histories that `make model` compares; `make test` runs a short selection.
 HISTORIES := 10000
 

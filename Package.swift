@@ -96,6 +96,9 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "CarillonCLITests", dependencies: ["CarillonCLI", "PrivateRedis"], swiftSettings: strict),
+            name: "CarillonCLITests",
+            dependencies: ["Carillon", "CarillonAgent", "CarillonCLI", "PrivateRedis", "Triggers", arguments],
+            swiftSettings: strict
+        ),
     ]
 )

@@ -17,7 +17,9 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
                     Apply.self, Add.self, List.self, Show.self, Pause.self, Resume.self, TriggerNow.self, Remove.self,
                 ]),
             CommandGroup(name: "HISTORY", subcommands: [Runs.self, Logs.self, Status.self]),
-            CommandGroup(name: "HELP YOURSELF", subcommands: [Next.self, Explain.self, Validate.self, DoctorCommand.self, Version.self]),
+            CommandGroup(
+                name: "HELP YOURSELF",
+                subcommands: [Next.self, Explain.self, Validate.self, DoctorCommand.self, Version.self]),
         ]
     )
 

@@ -5,7 +5,7 @@ struct HelpTests {
     static let commands = [
         "dev", "agent", "apply", "add", "list", "show", "pause", "resume", "trigger", "remove", "runs", "logs",
         "status",
-        "next", "explain", "validate", "version",
+        "next", "explain", "validate", "doctor", "version",
     ]
 
     @Test("Every command's help ends with examples, on standard output", arguments: commands)

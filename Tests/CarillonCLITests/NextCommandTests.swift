@@ -19,6 +19,14 @@ struct NextCommandTests {
                 """)
     }
 
+    @Test("A date to start from is midnight in the zone")
+    func date() throws {
+        let run = try carillon(
+            "next", "0 0 * * *", "--tz", "Asia/Tokyo", "--from", "2026-05-01", "-n", "1", "-o", "jsonl")
+        #expect(run.output == "{\"time\":\"2026-05-02T00:00:00+09:00\",\"epoch_ms\":1777647600000,\"note\":null}\n")
+        #expect(try carillon("next", "0 0 * * *", "--from", "2026-02-30").code == 65)
+    }
+
     @Test("jsonl is one object a line")
     func jsonLines() throws {
         let run = try carillon("next", "@every 90s", "--from", "2026-01-01T00:00Z", "-n", "2", "-o", "jsonl")

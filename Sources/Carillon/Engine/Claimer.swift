@@ -71,7 +71,7 @@ actor Claimer {
                     worker: worker, holdings: reply.grants.map { Holding(run: $0.run, token: $0.token) })
                 return false
             }
-            await runner.start(reply.grants, granted: sent)
+            await runner.start(reply.grants, sent: sent)
             if !reply.requests.isEmpty { armer.arm(reply.requests, now: reply.now) }
             setWake(after: reply.wait)
             // No place left: the next claim comes when a run ends, whatever the reply says.

@@ -11,7 +11,7 @@ struct Next: ParsableCommand, Documented {
         # The next five workday nights in Berlin
         carillon next "0 2 * * 1-5" --tz Europe/Berlin
         # What the change to summer time does to 02:30
-        carillon next "30 2 * * *" --tz Europe/Berlin --from 2027-03-27T00:00Z -n 3
+        carillon next "30 2 * * *" --tz Europe/Berlin --from 2027-03-27 -n 3
         # For programs
         carillon next "@every 90s" -n 2 -o json
         """
@@ -21,7 +21,7 @@ struct Next: ParsableCommand, Documented {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Show times after this one: RFC 3339, or local time in --tz (default: now).", valueName: "time"))
+            "Show times after this one: RFC 3339, or a date or local time of --tz (default: now).", valueName: "time"))
     var from: String?
 
     @Option(
@@ -59,7 +59,8 @@ struct Next: ParsableCommand, Documented {
 
     private static func start(_ text: String, in zone: Zone) throws(InvalidInput) -> Timestamp {
         do {
-            let parsed = try Timestamp.parse(text, in: zone)
+            let isDate = text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil
+            let parsed = try Timestamp.parse(isDate ? text + "T00:00" : text, in: zone)
             if let note = parsed.note { StandardStreams.complain("--from: \(note)") }
             return parsed.timestamp
         } catch {

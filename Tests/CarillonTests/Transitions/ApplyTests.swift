@@ -10,8 +10,19 @@ import Testing
             .apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\nhello", 2_000_000,
             "tick", "*", "e", "60000:5000", " q=bulk", "{}\n", "-",
             "report", "0", "c", "3600000", " t=abc", "{}\n", 1_800_000)
-        #expect(apply.reply == "x")
-        #expect(apply.change == "x")
+        #expect(apply.reply == "OK created 1 created 2 created 3")
+        #expect(
+            apply.change == """
+                + generation = 3
+                + jobs{mail} = 1 a 2000000⏎{}⏎hello
+                + jobs{report} = 3 c 3600000 t=abc⏎{}⏎
+                + jobs{tick} = 2 e 60000:5000 q=bulk⏎{}⏎
+                + queues(bulk)
+                + schedule:bulk<tick> = 1025000
+                + schedule:default<mail> = 2000000
+                + schedule:default<report> = 1800000
+                + session:c:apply = 1 OK created 1 created 2 created 3 (expires)
+                """)
     }
 
     @Test func `An equal definition is not touched`() async throws {
@@ -36,8 +47,15 @@ import Testing
         let apply = try await space.run(
             .apply, "c", 1, "tick", "0", "e", "1000:0", "", "{}\n", "-", "gone", "2", "e", "1000:0", "", "{}\n", "-",
             "new", "0", "e", "60000:0", "", "{}\n", "-")
-        #expect(apply.reply == "x")
-        #expect(apply.change == "x")
+        #expect(apply.reply == "OK conflict 3 conflict 0 created 4")
+        #expect(
+            apply.change == """
+                - generation = 3
+                + generation = 4
+                + jobs{new} = 4 e 60000:0⏎{}⏎
+                + schedule:default<new> = 1020000
+                + session:c:apply = 1 OK conflict 3 conflict 0 created 4 (expires)
+                """)
     }
 
     @Test func `Of two edits with the same expected generation one wins`() async throws {
@@ -55,7 +73,17 @@ import Testing
             """)
         let apply = try await space.run(.apply, "c", 1, "tick", "*", "e", "60000:0", " q=bulk", "{}\n", "-")
         #expect(apply.reply == "OK updated 4")
-        #expect(apply.change == "x")
+        #expect(
+            apply.change == """
+                - generation = 3
+                + generation = 4
+                - jobs{tick} = 3 e 60000:0⏎{}⏎
+                + jobs{tick} = 4 e 60000:0 q=bulk⏎{}⏎
+                + queues(bulk)
+                + schedule:bulk<tick> = 960000
+                - schedule:default<tick> = 960000
+                + session:c:apply = 1 OK updated 4 (expires)
+                """)
     }
 
     @Test func `A changed trigger is armed anew, after now`() async throws {
@@ -70,8 +98,21 @@ import Testing
         let apply = try await space.run(
             .apply, "c", 1, "tick", "*", "e", "7000:0", "", "{}\n", "-",
             "report", "*", "c", "1300000", " t=new", "{}\n", 1_200_000)
-        #expect(apply.reply == "x")
-        #expect(apply.change == "x")
+        #expect(apply.reply == "OK updated 4 updated 5")
+        #expect(
+            apply.change == """
+                - arming<report> = 1030000
+                - generation = 3
+                + generation = 5
+                - jobs{report} = 2 c <900000 t=old⏎{}⏎
+                - jobs{tick} = 3 e 60000:0⏎{}⏎
+                + jobs{report} = 5 c 1300000 t=new⏎{}⏎
+                + jobs{tick} = 4 e 7000:0⏎{}⏎
+                - schedule:default<tick> = 960000
+                + schedule:default<report> = 1200000
+                + schedule:default<tick> = 1001000
+                + session:c:apply = 1 OK updated 4 updated 5 (expires)
+                """)
     }
 
     @Test func `Runs under way keep the definition they were dispatched with`() async throws {
@@ -90,8 +131,22 @@ import Testing
         let apply = try await space.run(
             .apply, "c", 1, "tick", "*", "e", "60000:0", "", "{}\nnew", "-",
             "mail", "*", "a", "900000", "", "{}\nnew", 900_000)
-        #expect(apply.reply == "x")
-        #expect(apply.change == "x")
+        #expect(apply.reply == "OK updated 4 updated 5")
+        #expect(
+            apply.change == """
+                - generation = 3
+                + generation = 5
+                - jobs{mail} = 2 a 900000⏎{}⏎old
+                - jobs{tick} = 3 e 60000:0⏎{}⏎old
+                + jobs{mail} = 5 a 900000⏎{}⏎new
+                + jobs{tick} = 4 e 60000:0⏎{}⏎new
+                + live<mail@900000> = 0
+                - runs{mail@900000} = W 6 1 3 999000 a 2 - default
+                - runs{tick@960000} = L 6 1 3 999000 r 3 w default
+                + runs{mail@900000} = W 6 1 3 999000 r 2 - default⏎{}⏎old
+                + runs{tick@960000} = L 6 1 3 999000 r 3 w default⏎{}⏎old
+                + session:c:apply = 1 OK updated 4 updated 5 (expires)
+                """)
     }
 
     @Test func `A one-shot for an instant whose run is still there moves by a millisecond`() async throws {

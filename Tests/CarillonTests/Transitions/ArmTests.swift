@@ -15,7 +15,11 @@ import Testing
         let space = try await Space(Self.asked)
         let arm = try await space.run(.arm, "report", 4, "armed", 1_060_000, 1_060_000, 1_120_000, "-")
         #expect(arm.reply == "OK O")
-        #expect(arm.change == "x")
+        #expect(
+            arm.change == """
+                - jobs{report} = 4 c - t=q⏎{}⏎payload
+                + jobs{report} = 4 c 1120000 t=q⏎{}⏎payload
+                """)
     }
 
     @Test func `A parked job goes back to the schedule, and what was skipped is in its ledger`() async throws {
@@ -23,7 +27,17 @@ import Testing
         let arm = try await space.run(
             .arm, "parked", 5, "parked", 900_000, 980_000, 1_020_000, "missed:910000:920000:2,coalesced:930000:970000:5")
         #expect(arm.reply == "OK O")
-        #expect(arm.change == "x")
+        #expect(
+            arm.change == """
+                - arming<parked> = 1030000
+                + counters{coalesced} = 5
+                + counters{missed} = 2
+                - jobs{parked} = 5 c <900000 t=q q=bulk⏎{}⏎
+                + jobs{parked} = 5 c !1020000 t=q q=bulk⏎{}⏎
+                + ledger:parked[0] = coalesced 930000 970000 5 1000000
+                + ledger:parked[1] = missed 910000 920000 2 1000000
+                + schedule:bulk<parked> = 980000
+                """)
     }
 
     @Test(arguments: [

@@ -11,8 +11,19 @@ import Testing
             schedule:default<mail> = 990000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(claim.reply == "OK 20000000 1000000 0 [mail@990000 1000000001 1 {}⏎hello] []")
+        #expect(
+            claim.change == """
+                - clock = 1000000 0 1000000000 1000000
+                + clock = 1000000 0 1000000001 1000000
+                + idle:default<w> = 1000000
+                + leases<mail@990000> = 1030000
+                + runs{mail@990000} = L 1000000001 1 3 1000000 a 7 w default
+                - schedule:default<mail> = 990000
+                + session:w:claim = 1 1030000 1000000001 1000000001 (expires)
+                + watch:default = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A slot that is not due stays, and the reply says when it will be`() async throws {
@@ -22,8 +33,14 @@ import Testing
             schedule:default<mail> = 1000001
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(claim.reply == "OK 1000 1000000 0 [] []")
+        #expect(
+            claim.change == """
+                + idle:default<w> = 1000000
+                + session:w:claim = 1 1030000 1000000001 1000000000 (expires)
+                + watch:default = w 1000001 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `The options of a one-shot go with its run`() async throws {
@@ -35,8 +52,26 @@ import Testing
             schedule:bulk<history> = 1000000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "bulk")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(
+            claim.reply == """
+                OK 20000000 1000000 0 [history@1000000 1000000001 1 {}⏎p kept@1000000 1000000002 1 {}⏎p] []
+                """)
+        #expect(
+            claim.change == """
+                - clock = 1000000 0 1000000000 1000000
+                + clock = 1000000 0 1000000002 1000000
+                + idle:bulk<w> = 1000000
+                + leases<history@1000000> = 1030000
+                + leases<kept@1000000> = 1030000
+                + live<kept@1000000> = 0
+                + runs{history@1000000} = L 1000000001 1 3 1000000 k 2 w bulk
+                + runs{kept@1000000} = L 1000000002 1 7 1000000 r 1 w bulk
+                - schedule:bulk<history> = 1000000
+                - schedule:bulk<kept> = 1000000
+                + session:w:claim = 1 1030000 1000000001 1000000002 (expires)
+                + watch:bulk = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `An interval's next slot is armed by the claim of this one`() async throws {
@@ -46,8 +81,21 @@ import Testing
             schedule:default<tick> = 960000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(claim.reply == "OK 20000000 1000000 0 [tick@960000 1000000001 1 {}⏎] []")
+        #expect(
+            claim.change == """
+                - clock = 1000000 0 1000000000 1000000
+                + clock = 1000000 0 1000000001 1000000
+                + idle:default<w> = 1000000
+                + leases<tick@960000> = 1030000
+                + live<tick@960000> = 0
+                + runs{tick@960000} = L 1000000001 1 3 1000000 r 3 w default
+                - schedule:default<tick> = 960000
+                + schedule:default<tick> = 1020000
+                + session:w:claim = 1 1030000 1000000001 1000000001 (expires)
+                + watch:default = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A calendar job moves on to the slot its record carries, and the one after is asked for`() async throws {
@@ -57,8 +105,26 @@ import Testing
             schedule:default<report> = 1000000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(
+            claim.reply == """
+                OK 20000000 1000000 0 [report@1000000 1000000001 1 {"cron":"…"}⏎payload] [report 4 1060000 armed {"cron":"…"}]
+                """)
+        #expect(
+            claim.change == """
+                - clock = 1000000 0 1000000000 1000000
+                + clock = 1000000 0 1000000001 1000000
+                + idle:default<w> = 1000000
+                - jobs{report} = 4 c 1060000 t=q⏎{"cron":"…"}⏎payload
+                + jobs{report} = 4 c - t=q⏎{"cron":"…"}⏎payload
+                + leases<report@1000000> = 1030000
+                + live<report@1000000> = 0
+                + runs{report@1000000} = L 1000000001 1 3 1000000 r 4 w default
+                - schedule:default<report> = 1000000
+                + schedule:default<report> = 1060000
+                + session:w:claim = 1 1030000 1000000001 1000000001 (expires)
+                + watch:default = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A calendar job whose following slot is not known is parked under a lease`() async throws {
@@ -68,8 +134,21 @@ import Testing
             schedule:default<report> = 1000000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(
+            claim.reply == """
+                OK 20000000 1000000 0 [] [report 4 999999 parked {"cron":"…"}]
+                """)
+        #expect(
+            claim.change == """
+                + arming<report> = 1030000
+                + idle:default<w> = 1000000
+                - jobs{report} = 4 c - t=q⏎{"cron":"…"}⏎payload
+                + jobs{report} = 4 c <999999 t=q⏎{"cron":"…"}⏎payload
+                - schedule:default<report> = 1000000
+                + session:w:claim = 1 1030000 1000000001 1000000000 (expires)
+                + watch:default = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A parked job whose arming lease ran out is asked of the next worker`() async throws {
@@ -80,8 +159,20 @@ import Testing
             arming<gone> = 1000000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(
+            claim.reply == """
+                OK 0 1000000 0 [] [report 4 990000 parked {"cron":"…"}]
+                """)
+        #expect(
+            claim.change == """
+                - arming<gone> = 1000000
+                - arming<report> = 1000000
+                + arming<report> = 1030000
+                + idle:default<w> = 1000000
+                + session:w:claim = 1 1030000 1000000001 1000000000 (expires)
+                + watch:default = w 1000000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A slot whose predecessor is still live is skipped, and the next one armed`() async throws {
@@ -94,8 +185,18 @@ import Testing
             live<tick@900000> = 0
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(claim.reply == "OK 501000 1000000 0 [] []")
+        #expect(
+            claim.change == """
+                + counters{skipped_overlap} = 1
+                + idle:default<w> = 1000000
+                + ledger:tick[0] = skipped_overlap 960000 960000 1 1000000
+                - schedule:default<tick> = 960000
+                + schedule:default<tick> = 1020000
+                + session:w:claim = 1 1030000 1000000001 1000000000 (expires)
+                + watch:default = w 1000501 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `With allow_all a live run does not hold up the next slot`() async throws {
@@ -121,8 +222,18 @@ import Testing
             schedule:default<late> = 990000
             """)
         let claim = try await space.run(.claim, "w", 1, 1, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(claim.reply == "OK 20000000 1000000 0 [mail@900000 1000000001 2 {}⏎hello] []")
+        #expect(
+            claim.change == """
+                - clock = 1000000 0 1000000000 1000000
+                + clock = 1000000 0 1000000001 1000000
+                + leases<mail@900000> = 1030000
+                - ready:default<mail@900000> = 1000000
+                - runs{mail@900000} = W 9 1 3 900000 a 1 - default
+                + runs{mail@900000} = L 1000000001 2 3 1000000 a 1 w default
+                + session:w:claim = 1 1030000 1000000001 1000000001 (expires)
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A run keeps the body it was dispatched with`() async throws {
@@ -134,8 +245,19 @@ import Testing
             live<mail@900000> = 0
             """)
         let claim = try await space.run(.claim, "w", 1, 1, 30_000, "default")
-        #expect(claim.reply == "x")
-        #expect(claim.change == "x")
+        #expect(claim.reply == "OK 20000000 1000000 0 [mail@900000 1000000001 2 {}⏎old] []")
+        #expect(
+            claim.change == """
+                - clock = 1000000 0 1000000000 1000000
+                + clock = 1000000 0 1000000001 1000000
+                + leases<mail@900000> = 1030000
+                - ready:default<mail@900000> = 999999
+                - runs{mail@900000} = W 9 1 3 900000 r 1 - default⏎{}⏎old
+                + runs{mail@900000} = L 1000000001 2 3 1000000 r 1 w default⏎{}⏎old
+                + session:w:claim = 1 1030000 1000000001 1000000001 (expires)
+                + watch:default = - 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A retry that is not due yet waits`() async throws {
@@ -205,7 +327,19 @@ import Testing
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
         #expect(claim.reply == "OK 20000000 1000000 0 [] []")
-        #expect(claim.change == "x")
+        #expect(
+            claim.change == """
+                + counters{missed} = 2
+                + idle:default<w> = 1000000
+                - jobs{mail} = 1 a 989999 w=10000⏎{}⏎
+                + ledger:kept[0] = missed 989999 989999 1 1000000
+                + ledger:mail[0] = missed 989999 989999 1 1000000 (expires)
+                - schedule:default<kept> = 989999
+                - schedule:default<mail> = 989999
+                + session:w:claim = 1 1030000 1000000001 1000000000 (expires)
+                + watch:default = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test(arguments: [

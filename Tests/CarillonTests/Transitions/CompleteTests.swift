@@ -18,15 +18,31 @@ import Testing
     @Test func `A plain one-shot goes with its job and leaves a count`() async throws {
         let space = try await Space(Self.held)
         let complete = try await space.run(.complete, "w", 1, "mail@900000", "5", "0 -⏎")
-        #expect(complete.reply == "x")
-        #expect(complete.change == "x")
+        #expect(complete.reply == "OK O")
+        #expect(
+            complete.change == """
+                + counters{succeeded} = 1
+                - jobs{mail} = 1 a 900000⏎{}⏎hello
+                - leases<mail@900000> = 1030000
+                - runs{mail@900000} = L 5 1 3 900000 a 1 w default
+                + session:w:complete = 1 O (expires)
+                """)
     }
 
     @Test func `A recurring job's run leaves its history and what it printed; its schedule is not touched`() async throws {
         let space = try await Space(Self.held)
         let complete = try await space.run(.complete, "w", 1, "tick@960000", "6", "12 0\nprinted\nlines")
-        #expect(complete.reply == "x")
-        #expect(complete.change == "x")
+        #expect(complete.reply == "OK O")
+        #expect(
+            complete.change == """
+                + counters{succeeded} = 1
+                + history:tick[0] = tick@960000 2 succeeded 999000 999012 1000000 w 6 0
+                - leases<tick@960000> = 1030000
+                - live<tick@960000> = 0
+                + output:tick{tick@960000#2} = printed⏎lines
+                - runs{tick@960000} = L 6 2 3 999000 r 2 w default
+                + session:w:complete = 1 O (expires)
+                """)
     }
 
     @Test func `A one-shot that keeps its history loses its job and keeps the history for a day`() async throws {
@@ -37,7 +53,16 @@ import Testing
             leases<mail@900000> = 1030000
             """)
         let complete = try await space.run(.complete, "w", 1, "mail@900000", "5", "0 7\nout")
-        #expect(complete.change == "x")
+        #expect(
+            complete.change == """
+                + counters{succeeded} = 1
+                + history:mail[0] = mail@900000 1 succeeded 900000 900000 1000000 w 5 7 (expires)
+                - jobs{mail} = 1 a 900000 k=k⏎{}⏎hello
+                - leases<mail@900000> = 1030000
+                + output:mail{mail@900000#1} = out (expires)
+                - runs{mail@900000} = L 5 1 3 900000 k 1 w default
+                + session:w:complete = 1 O (expires)
+                """)
     }
 
     @Test func `Each run of a batch is answered for itself`() async throws {
@@ -45,7 +70,14 @@ import Testing
         let complete = try await space.run(
             .complete, "w", 1, "nobody@1", "1", "", "mail@900000", "5", "", "mail@900000", "5", "", "tick@960000", "5", "")
         #expect(complete.reply == "OK SOSS")
-        #expect(complete.change == "x")
+        #expect(
+            complete.change == """
+                + counters{succeeded} = 1
+                - jobs{mail} = 1 a 900000⏎{}⏎hello
+                - leases<mail@900000> = 1030000
+                - runs{mail@900000} = L 5 1 3 900000 a 1 w default
+                + session:w:complete = 1 SOSS (expires)
+                """)
     }
 
     @Test(arguments: ["4", "6", "05", "", "5.0"])

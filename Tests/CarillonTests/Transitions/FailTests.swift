@@ -18,15 +18,35 @@ import Testing
     @Test func `A failed attempt is tried again after its delay`() async throws {
         let space = try await Space(Self.held)
         let fail = try await space.run(.fail, "w", 1, "mail@900000", "5", "failed", 2_000, "3 1\nno route")
-        #expect(fail.reply == "x")
-        #expect(fail.change == "x")
+        #expect(fail.reply == "OK R")
+        #expect(
+            fail.change == """
+                + counters{failed} = 1
+                + history:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 1 (expires)
+                - leases<mail@900000> = 1030000
+                + output:mail{mail@900000#1} = no route (expires)
+                + ready:default<mail@900000> = 1002000
+                - runs{mail@900000} = L 5 1 3 900000 a 1 w default
+                + runs{mail@900000} = W 5 1 3 900000 a 1 - default
+                + session:w:fail = 1 R (expires)
+                """)
     }
 
     @Test func `Out of attempts a run is dead: kept, but live no longer`() async throws {
         let space = try await Space(Self.held)
         let fail = try await space.run(.fail, "w", 1, "tick@960000", "6", "timed_out", 2_000, "3 -\n")
-        #expect(fail.reply == "x")
-        #expect(fail.change == "x")
+        #expect(fail.reply == "OK D")
+        #expect(
+            fail.change == """
+                + counters{timed_out} = 1
+                + dead<tick@960000> = 1000000
+                + history:tick[0] = tick@960000 3 timed_out 999000 999003 1000000 w 6 -
+                - leases<tick@960000> = 1030000
+                - live<tick@960000> = 0
+                - runs{tick@960000} = L 6 3 3 999000 r 2 w bulk
+                + runs{tick@960000} = D 6 3 3 999000 r 2 - bulk
+                + session:w:fail = 1 D (expires)
+                """)
     }
 
     @Test func `Without a delay there is no further attempt`() async throws {
@@ -38,8 +58,16 @@ import Testing
     @Test func `A cancelled attempt ends the run`() async throws {
         let space = try await Space(Self.held)
         let fail = try await space.run(.fail, "w", 1, "mail@900000", "5", "cancelled", 2_000, "3 -\n")
-        #expect(fail.reply == "x")
-        #expect(fail.change == "x")
+        #expect(fail.reply == "OK C")
+        #expect(
+            fail.change == """
+                + counters{cancelled} = 1
+                + history:mail[0] = mail@900000 1 cancelled 900000 900003 1000000 w 5 - (expires)
+                - jobs{mail} = 1 a 900000⏎{}⏎hello
+                - leases<mail@900000> = 1030000
+                - runs{mail@900000} = L 5 1 3 900000 a 1 w default
+                + session:w:fail = 1 C (expires)
+                """)
     }
 
     @Test func `A run of a removed job is neither retried nor remembered`() async throws {
@@ -50,8 +78,14 @@ import Testing
             live<tick@960000> = 0
             """)
         let fail = try await space.run(.fail, "w", 1, "tick@960000", "6", "failed", 0, "3 -\n")
-        #expect(fail.reply == "x")
-        #expect(fail.change == "x")
+        #expect(fail.reply == "OK C")
+        #expect(
+            fail.change == """
+                - leases<tick@960000> = 1030000
+                - live<tick@960000> = 0
+                - runs{tick@960000} = X 6 1 3 999000 r 2 w bulk
+                + session:w:fail = 1 C (expires)
+                """)
     }
 
     @Test(arguments: [["mail@900000", "4", "failed"], ["mail@900000", "5", "bored"], ["nobody@1", "5", "failed"]])
@@ -84,7 +118,20 @@ import Testing
         try await space.commands([["EVAL", seed, "1", space.prefix]])
         let fail = try await space.run(.fail, "w", 1, "mail@900000", "5", "failed", "-", "3 -\n")
         #expect(fail.reply == "OK D")
-        #expect(fail.change == "x")
+        #expect(
+            fail.change == """
+                + counters{failed} = 1
+                - dead<nonsense> = 0
+                - dead<old1@1> = 1
+                + dead<mail@900000> = 1000000
+                + history:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 - (expires)
+                - jobs{old1} = 1 a 1⏎{}⏎
+                - leases<mail@900000> = 1030000
+                - runs{mail@900000} = L 5 1 3 900000 a 1 w default
+                - runs{old1@1} = D 1 3 3 1 a 1 - default
+                + runs{mail@900000} = D 5 1 3 900000 a 1 - default
+                + session:w:fail = 1 D (expires)
+                """)
     }
 
     @Test(arguments: [[], ["w", "1"], ["w", "1", "mail@900000", "5", "failed", "0"]])

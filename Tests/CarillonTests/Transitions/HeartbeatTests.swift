@@ -19,14 +19,21 @@ import Testing
         let beat = try await space.run(
             .heartbeat, "w", 30_000, "mail@900000", "5", "tick@960000", "6", "late@1", "7", "mail@900000", "4")
         #expect(beat.reply == "OK OCSS")
-        #expect(beat.change == "x")
+        #expect(
+            beat.change == """
+                - leases<mail@900000> = 1030000
+                - leases<tick@960000> = 1030000
+                + leases<mail@900000> = 1040000
+                + leases<tick@960000> = 1040000
+                + workers<w> = 1010000
+                """)
     }
 
     @Test func `A worker without runs reports that it lives`() async throws {
         let space = try await Space()
         let beat = try await space.run(.heartbeat, "w", 30_000)
-        #expect(beat.reply == "x")
-        #expect(beat.change == "x")
+        #expect(beat.reply == "OK ")
+        #expect(beat.change == "+ workers<w> = 1000000")
     }
 
     @Test func `A lease that ran out and was not reaped yet can be renewed`() async throws {

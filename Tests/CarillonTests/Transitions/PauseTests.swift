@@ -18,7 +18,13 @@ import Testing
         let space = try await Space(Self.state)
         let pause = try await space.run(.pause, "too loud", "tick", "parked", "nobody")
         #expect(pause.reply == "OK OON")
-        #expect(pause.change == "x")
+        #expect(
+            pause.change == """
+                - arming<parked> = 1030000
+                + paused{parked} = 1000000 - too loud
+                + paused{tick} = 1000000 1020000 too loud
+                - schedule:default<tick> = 1020000
+                """)
     }
 
     @Test func `A paused job stays as it is, with its first reason`() async throws {

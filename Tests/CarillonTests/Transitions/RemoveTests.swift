@@ -27,7 +27,21 @@ import Testing
         let space = try await Space(Self.busy)
         let remove = try await space.run(.remove, "*", "tick")
         #expect(remove.reply == "OK O")
-        #expect(remove.change == "x")
+        #expect(
+            remove.change == """
+                - arming<tick> = 5
+                - history:tick[0] = tick@1 1 succeeded 1 1 2 w 5 0
+                - jobs{tick} = 3 e 60000:0 q=bulk⏎{}⏎
+                - ledger:tick[0] = missed 1 2 2 3
+                - live<tick@960000> = 0
+                - output:tick{tick@1#1} = hi
+                - paused{tick} = 1 2 why
+                - ready:other<tick@960000> = 1000500
+                - runs{tick@900000} = L 6 1 3 999000 r 3 w bulk
+                - runs{tick@960000} = W 7 1 3 999000 r 3 - other
+                + runs{tick@900000} = X 6 1 3 999000 r 3 w bulk
+                - schedule:bulk<tick> = 1020000
+                """)
     }
 
     @Test func `A one-shot goes with its waiting run`() async throws {
@@ -39,7 +53,12 @@ import Testing
             """)
         let remove = try await space.run(.remove, "*", "mail")
         #expect(remove.reply == "OK O")
-        #expect(remove.change == "x")
+        #expect(
+            remove.change == """
+                - jobs{mail} = 1 a 900000⏎{}⏎hello
+                - ready:default<mail@900000> = 1030000
+                - runs{mail@900000} = W 5 1 3 900000 a 1 - default
+                """)
     }
 
     @Test func `Each job is answered for itself, a repetition finds none`() async throws {

@@ -21,7 +21,13 @@ import Testing
         let space = try await Space(Self.state)
         let resume = try await space.run(.resume, "tick", "", "", "", "", "", "")
         #expect(resume.reply == "OK 1020000")
-        #expect(resume.change == "x")
+        #expect(
+            resume.change == """
+                + counters{skipped_paused} = 4
+                + ledger:tick[0] = skipped_paused 780000 960000 4 1000000
+                - paused{tick} = 700000 780000 why
+                + schedule:default<tick> = 1020000
+                """)
     }
 
     @Test func `An interval whose slot is still ahead keeps it`() async throws {
@@ -36,14 +42,26 @@ import Testing
         let space = try await Space(Self.state)
         let resume = try await space.run(.resume, "mail", "", "", "", "", "", "")
         #expect(resume.reply == "OK 2000000")
-        #expect(resume.change == "x")
+        #expect(
+            resume.change == """
+                - paused{mail} = 700000 2000000 why
+                + schedule:default<mail> = 2000000
+                """)
     }
 
     @Test func `A calendar job is armed with the slots that the caller computed`() async throws {
         let space = try await Space(Self.state)
         let resume = try await space.run(.resume, "report", 4, 900_000, 2, 960_000, 1_020_000, 1_080_000)
         #expect(resume.reply == "OK 1020000")
-        #expect(resume.change == "x")
+        #expect(
+            resume.change == """
+                + counters{skipped_paused} = 2
+                - jobs{report} = 4 c 960000 t=q⏎{}⏎
+                + jobs{report} = 4 c 1080000 t=q⏎{}⏎
+                + ledger:report[0] = skipped_paused 900000 960000 2 1000000
+                - paused{report} = 700000 900000 why
+                + schedule:default<report> = 1020000
+                """)
     }
 
     @Test(arguments: [
@@ -63,7 +81,11 @@ import Testing
         let space = try await Space(Self.state)
         let resume = try await space.run(.resume, "parked", "", "", "", "", "", "")
         #expect(resume.reply == "OK -")
-        #expect(resume.change == "x")
+        #expect(
+            resume.change == """
+                + arming<parked> = 1000000
+                - paused{parked} = 700000 - why
+                """)
         #expect(await space.call(.claim, "w", 1, 1, 30_000, "default").hasSuffix("[] [parked 5 900000 parked {}]"))
     }
 
@@ -72,7 +94,13 @@ import Testing
         try await space.add("paused{report} = garbage")
         let resume = try await space.run(.resume, "report", "", "", "", "", "", "")
         #expect(resume.reply == "OK -")
-        #expect(resume.change == "x")
+        #expect(
+            resume.change == """
+                + arming<report> = 1000000
+                - jobs{report} = 4 c 960000 t=q⏎{}⏎
+                + jobs{report} = 4 c <1000000 t=q⏎{}⏎
+                - paused{report} = garbage
+                """)
     }
 
     @Test(arguments: [("nobody", "NONE"), ("active", "ACTIVE")])

@@ -23,14 +23,20 @@ import Testing
             counters{succeeded} = 12
             """)
         let status = try await space.run(.status)
-        #expect(status.reply == "x")
+        #expect(
+            status.reply == """
+                OK time_ms 1000000 jobs 2 scheduled 1 ready_now 2 retrying 1 queue_depth 3 running 1 arming 1 paused 1 dead 1 quarantined 1 workers 1 succeeded 12
+                """)
         #expect(status.change == "")
     }
 
     @Test func `An empty namespace has nothing`() async throws {
         let space = try await Space()
         let status = try await space.run(.status)
-        #expect(status.reply == "x")
+        #expect(
+            status.reply == """
+                OK time_ms 1000000 jobs 0 scheduled 0 ready_now 0 retrying 0 queue_depth 0 running 0 arming 0 paused 0 dead 0 quarantined 0 workers 0
+                """)
         #expect(status.change == "")
     }
 }

@@ -15,7 +15,13 @@ import Testing
         let space = try await Space(Self.state)
         let trigger = try await space.run(.trigger, "c", 1, "tick")
         #expect(trigger.reply == "OK tick@1000000.m")
-        #expect(trigger.change == "x")
+        #expect(
+            trigger.change == """
+                + live<tick@1000000.m> = 0
+                + ready:bulk<tick@1000000.m> = 1000000
+                + runs{tick@1000000.m} = W 0 0 5 1000000 r 3 - bulk
+                + session:c:trigger = 1 OK tick@1000000.m (expires)
+                """)
         #expect(await space.call(.claim, "w", 1, 1, 30_000, "bulk").contains("[tick@1000000.m 1000000001 1 {}⏎hi]"))
     }
 

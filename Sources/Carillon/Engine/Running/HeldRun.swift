@@ -14,9 +14,9 @@ struct HeldRun {
 
     let context: RunContext
     let retry: Retry
-    /// Monotonic, as ``EventLoop/now``.
-    let granted: Int64
-    let started: Int64
+    /// When the grant arrived, and when the handler began (``EventLoop/now``).
+    let received: Int64
+    var started: Int64
     /// When Redis last renewed the lease, as seen from before the question was sent.
     var renewed: Int64
     var task: Task<Void, Never>?

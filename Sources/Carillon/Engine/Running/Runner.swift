@@ -45,11 +45,12 @@ actor Runner {
 
     // MARK: Starting
 
-    func start(_ grants: [Grant], granted: Int64) {
-        for grant in grants { start(grant, granted: granted) }
+    /// - Parameter sent: when the claim was sent; the leases run from about then, never from earlier.
+    func start(_ grants: [Grant], sent: Int64) {
+        for grant in grants { start(grant, sent: sent) }
     }
 
-    private func start(_ grant: Grant, granted: Int64) {
+    private func start(_ grant: Grant, sent: Int64) {
         let newline = grant.body.firstIndex(of: UInt8(ascii: "\n")) ?? grant.body.endIndex
         let payloadStart = min(newline + 1, grant.body.endIndex)
         let plan = plans.plan(for: grant.body[..<newline])
@@ -59,15 +60,16 @@ actor Runner {
         serial += 1
         running += 1
         let serial = serial
+        let now = EventLoop.now
         var run = HeldRun(
-            context: context, retry: (try? plan.get())?.retry ?? Retry(), granted: granted, started: EventLoop.now,
-            renewed: granted)
+            context: context, retry: (try? plan.get())?.retry ?? Retry(), received: now, started: now, renewed: sent)
         let handler = handler(for: plan)
         onEvent(.started(context))
         run.task = Task.detached { [weak self] in
+            let started = EventLoop.now
             let result: Result<RunResult, any Error>
             do { result = .success(try await handler(context)) } catch { result = .failure(error) }
-            await self?.done(serial, result)
+            await self?.done(serial, result, started: started)
         }
         if let timeout {
             run.timer = loop.timer(after: timeout) { [weak self] in
@@ -97,8 +99,9 @@ actor Runner {
 
     // MARK: Ending
 
-    private func done(_ serial: Int, _ result: Result<RunResult, any Error>) {
+    private func done(_ serial: Int, _ result: Result<RunResult, any Error>, started: Int64) {
         guard var run = held[serial] else { return }
+        run.started = started
         run.timer?.cancel()
         run.task = nil
         run.isDone = true
@@ -132,7 +135,7 @@ actor Runner {
             delay = run.retry.delay(afterAttempt: run.context.attempt, random: Double.random(in: -1...1))
         }
         let report = Report(
-            startDelay: .nanoseconds(run.started - run.granted), exitCode: result.exitCode,
+            startDelay: .nanoseconds(run.started - run.received), exitCode: result.exitCode,
             output: result.output.count > 65_536 ? Array(result.output.suffix(65_536)) : result.output)
         return FinishedRun(
             run: run.context.run, token: run.context.fencingToken, outcome: outcome, retryDelay: delay, report: report)

@@ -2,7 +2,7 @@ import RedisClient
 
 /// What a worker tells about an attempt, as bytes: `lua/lib/history.lua` describes the form.
 struct Report: Hashable, Sendable {
-    /// From the claim's reply to the start of the handler.
+    /// From the arrival of the claim's reply to the start of the handler.
     var startDelay: Duration = .zero
     /// Of a command.
     var exitCode: Int32?

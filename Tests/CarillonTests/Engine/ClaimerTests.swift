@@ -1,0 +1,100 @@
+import CarillonTesting
+import PrivateRedis
+import RedisClient
+import Testing
+import Triggers
+
+@testable import Carillon
+
+@Suite("The claimer", .timeLimit(.minutes(1)))
+struct ClaimerTests {
+    @Test("a hint for a queue that the worker does not serve changes nothing")
+    func strayHint() async throws {
+        let server = try await PrivateRedis.start()
+        let redis = try await TestRedis(server: server)
+        let worker = try TestWorker(redis)
+        try await redis.once("first", at: Timestamp(milliseconds: 1))
+        await worker.log.wait { $0.isFinished("first") }
+        let id = try #require(worker.log.events.compactMap { if case .started(let run) = $0 { run.worker } else { nil } }.first)
+        let heard = try await redis.count("PUBLISH", redis.key("wake:\(id)"), "elsewhere 0")
+        #expect(heard == 1)
+        // Ten runs later, each of them a claim or two, a claimer that is stuck on the hint has asked thousands of times.
+        let before = try await redis.claims()
+        for number in 0..<10 {
+            try await redis.once("job-\(number)", at: Timestamp(milliseconds: 1))
+            await worker.log.wait { $0.isFinished("job-\(number)") }
+        }
+        #expect(try await redis.claims() - before <= 40)
+        await worker.shutDown()
+    }
+
+    @Test("a worker that is never idle ends the attempts of others that died")
+    func reapsUnderLoad() async throws {
+        let redis = try await TestRedis()
+        try await redis.once("orphan", at: Timestamp(milliseconds: 1))
+        _ = try await redis.client.store.claim(
+            worker: "gone", request: 1, capacity: 1, lease: .milliseconds(1), queues: [.default], patience: .seconds(5))
+        // One place, and more to do than it ever gets done: each run brings in the next one before it ends.
+        let worker = try TestWorker(
+            redis, concurrency: 1,
+            handlers: [
+                "chain": { run in
+                    let next = (Int(run.job.dropFirst(6)) ?? 0) + 1
+                    guard next < 300 else { return .succeeded }
+                    try await redis.once("chain-\(next)", at: Timestamp(milliseconds: 1)) { $0.handler = "chain" }
+                    return .succeeded
+                }
+            ])
+        for lane in ["chain-0", "chain-150"] {
+            try await redis.once(lane, at: Timestamp(milliseconds: 1)) { $0.handler = "chain" }
+        }
+        await worker.log.wait { $0.isFinished("orphan") }
+        #expect(!worker.log.events.contains { $0.isFinished("chain-299") })
+        await worker.shutDown()
+    }
+
+    @Test("what a claim granted while the worker was told to stop is given back, uncounted")
+    func stopDuringClaim() async throws {
+        let server = try await PrivateRedis.start()
+        let redis = try await TestRedis(server: server)
+        let worker = try TestWorker(redis)
+        try await redis.once("first", at: Timestamp(milliseconds: 1))
+        await worker.log.wait { $0.isFinished("first") }
+        // The claim is under way, and cannot be answered, when the worker is told to stop.
+        try await redis.once("second", at: Timestamp(milliseconds: 1)) { $0.handler = "second" }
+        await worker.shutDown()
+        let runs = try await redis.client.runs()
+        #expect(runs == [])
+        let other = try TestWorker(redis, handlers: ["second": { _ in .succeeded }])
+        await other.log.wait { $0.isFinished("second") }
+        await other.shutDown()
+        if !worker.log.events.contains(where: { $0.isStarted("second") }) {
+            #expect(other.log.started.map { $0.suffix(2) } == ["#1"])
+        }
+    }
+
+    @Test("a worker ends promptly when it is told to stop while Redis is away", arguments: [true, false])
+    func stopsWithoutRedis(isFrozen: Bool) async throws {
+        let server = try await PrivateRedis.start()
+        let redis = try await TestRedis(server: server)
+        let worker = try TestWorker(redis, drainTimeout: .seconds(1), commandTimeout: .milliseconds(200))
+        try await redis.once("first", at: Timestamp(milliseconds: 1))
+        await worker.log.wait { $0.isFinished("first") }
+        if isFrozen { server.suspend() } else { server.kill() }
+        await worker.log.wait { $0.isTrouble }
+        await worker.shutDown()
+        server.resume()
+    }
+}
+
+extension TestRedis {
+    /// How many claims the server has answered. For a server of the test's own.
+    func claims() async throws -> Int64 {
+        // A claim is the only script that reads who is idle with ZCARD, once for each queue.
+        let statistics = try await text("INFO", "commandstats") ?? ""
+        for line in statistics.split(whereSeparator: \.isNewline) where line.hasPrefix("cmdstat_evalsha:calls=") {
+            return Int64(line.dropFirst("cmdstat_evalsha:calls=".count).prefix { $0 != "," }) ?? -1
+        }
+        return 0
+    }
+}

@@ -1,0 +1,103 @@
+import RedisClient
+
+@testable import Carillon
+
+/// A namespace in which every script has everything to do that it can do, and a call of each that does it.
+enum BusyNamespace {
+    /// The time at which it is looked at, ms.
+    static let now: Int64 = 1_000_000
+
+    static let lines = """
+        clock = 1000000 0 1000000000 1000000
+        generation = 9
+        jobs{mail} = 1 a 990000⏎{}⏎hello
+        schedule:default<mail> = 990000
+        jobs{tick} = 2 e 60000:0⏎{}⏎tick
+        schedule:default<tick> = 960000
+        jobs{cron} = 3 c 1060000 t=q⏎{}⏎cron
+        schedule:default<cron> = 1000000
+        jobs{old} = 4 a 5 w=1000⏎{}⏎old
+        schedule:default<old> = 5
+        jobs{parked} = 5 c <900000 t=q⏎{}⏎parked
+        arming<parked> = 999999
+        jobs{asked} = 6 c - t=q⏎{}⏎asked
+        schedule:default<asked> = 1060000
+        jobs{quiet} = 7 e 60000:0⏎{}⏎quiet
+        paused{quiet} = 700000 780000 why
+        jobs{held} = 8 e 60000:0⏎{}⏎held
+        schedule:default<held> = 1020000
+        runs{retry@1} = W 5 1 3 1 r 1 - default⏎{}⏎retry
+        ready:default<retry@1> = 1
+        live<retry@1> = 0
+        runs{held@1} = L 6 1 3 1 r 8 w default
+        leases<held@1> = 1030000
+        live<held@1> = 0
+        runs{held@2} = L 7 3 3 1 r 8 w default
+        leases<held@2> = 1030000
+        live<held@2> = 0
+        runs{shot@3} = L 8 1 3 1 a 1 w default
+        leases<shot@3> = 1030000
+        jobs{shot} = 1 a 3⏎{}⏎shot
+        runs{lost@1} = L 9 1 3 1 r 8 gone default
+        leases<lost@1> = 999000
+        live<lost@1> = 0
+        runs{lost@2} = L 10 3 3 1 r 8 gone default
+        leases<lost@2> = 999001
+        live<lost@2> = 0
+        runs{stop@1} = X 11 1 3 1 r 8 w default
+        leases<stop@1> = 1030000
+        live<stop@1> = 0
+        runs{dead@1} = D 12 3 3 1 a 1 - default
+        dead<dead@1> = 4
+        idle:default<idle> = 1
+        watch:default = x 1020000 y
+        workers<v> = 999000
+        queues(bulk)
+        quarantine{jobs x} = y
+        counters{succeeded} = 1
+        counters{failed} = 1
+        counters{lost} = 1
+        counters{missed} = 1
+        counters{skipped_paused} = 1
+        ledger:old[0] = missed 1 1 1 1
+        ledger:quiet[0] = skipped_paused 1 1 1 1
+        ledger:parked[0] = missed 1 1 1 1
+        history:held[0] = held@0 1 succeeded 1 1 1 w 1 0
+        output:held{held@0#1} = out
+        history:lost[0] = lost@0 1 succeeded 1 1 1 w 1 0
+        session:w:claim = 1 2 3 4
+        session:w:complete = 1 O
+        session:w:fail = 1 O
+        session:c:apply = 1 OK
+        session:c:trigger = 1 OK x
+        """.split(separator: "\n").map(String.init)
+
+    static let state = lines.joined(separator: "\n")
+
+    /// ARGV of a call that finds work.
+    static func call(_ script: ScriptName) -> [RESPArgument] {
+        switch script {
+        case .apply:
+            [
+                "c", 9, "tick", "*", "e", "30000:0", "", "{}\nnew", "-", "fresh", "0", "a", "1500000", "", "{}\n", 1_500_000,
+                "quiet", "*", "e", "30000:0", "", "{}\nnew", "-", "held", "*", "e", "60000:0", "", "{}\nnew", "-",
+            ]
+        case .arm:
+            [
+                "asked", 6, "armed", 1_060_000, 1_060_000, 1_120_000, "-",
+                "parked", 5, "parked", 900_000, 980_000, 1_020_000, "missed:910000:920000:2",
+            ]
+        case .claim: ["w", 9, 10, 30_000, "default"]
+        case .complete: ["w", 9, "held@1", "6", "0 0\nprinted", "shot@3", "8", "", "stop@1", "11", ""]
+        case .fail: ["w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, "", "shot@3", "8", "failed", 10, ""]
+        case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
+        case .pause: ["why", "tick", "cron", "parked"]
+        case .reap: [10]
+        case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11"]
+        case .remove: ["*", "tick", "held", "shot", "quiet"]
+        case .resume: ["quiet", "", "", "", "", "", ""]
+        case .status: []
+        case .trigger: ["c", 9, "tick"]
+        }
+    }
+}

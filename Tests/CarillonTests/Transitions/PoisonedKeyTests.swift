@@ -1,0 +1,93 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+/// Keys that somebody else replaced by another type. Lua on Redis does not roll back: all or nothing.
+@Suite struct PoisonedKeyTests {
+    private static let values = [
+        "string": ["SET", "text"], "list": ["RPUSH", "item"], "set": ["SADD", "member"], "zset": ["ZADD", "1", "member"],
+        "hash": ["HSET", "field", "value"], "stream": ["XADD", "*", "field", "value"],
+    ]
+
+    private func poison(_ space: Space, _ key: String, _ type: String) async throws {
+        let command = Self.values[type] ?? []
+        let name = "\(space.prefix):\(key)"
+        try await space.commands([["DEL", name], [command[0], name] + command.dropFirst()])
+    }
+
+    /// The keys of the busy namespace that belong to all jobs, and their types, as the script's header has them.
+    private func sharedKeys(of script: ScriptName) throws -> [(name: String, type: String)] {
+        try ScriptHeader(script).uses.compactMap { use in
+            if use.name == "session:C:K" || use.name.hasSuffix(":J") { return nil }
+            return (use.name.replacing(":Q", with: ":default"), use.type)
+        }
+    }
+
+    @Test(arguments: ScriptName.allCases)
+    func `A shared key of any other type stops the call before it changes anything`(script: ScriptName) async throws {
+        let space = try await Space()
+        for (key, type) in try sharedKeys(of: script) {
+            for other in Self.values.keys where other != type {
+                // A list of workers that is none is looked at by every script whose clock is lost, and then left alone.
+                if key == "workers", ![.claim, .heartbeat, .status].contains(script) { continue }
+                try await space.reset(BusyNamespace.state)
+                try await poison(space, key, other)
+                let effect = try await space.run(script, BusyNamespace.call(script))
+                #expect(effect.reply == "! CORRUPT ns:\(key) is a \(other), not a \(type)")
+                #expect(effect.change == "")
+            }
+        }
+    }
+
+    @Test(arguments: ScriptName.allCases)
+    func `A key that the script does not use does not matter to it`(script: ScriptName) async throws {
+        let space = try await Space()
+        let used = Set(try sharedKeys(of: script).map(\.name))
+        try await space.reset(BusyNamespace.state)
+        let healthy = await space.call(script, BusyNamespace.call(script))
+        #expect(!healthy.hasPrefix("!"))
+        for key in ["generation", "queues", "dead", "arming", "paused", "workers"] where !used.contains(key) {
+            try await space.reset(BusyNamespace.state)
+            try await poison(space, key, "stream")
+            #expect(await space.call(script, BusyNamespace.call(script)) == healthy)
+        }
+    }
+
+    @Test(arguments: [
+        (ScriptName.claim, "ledger:old"), (.arm, "ledger:parked"), (.resume, "ledger:quiet"), (.complete, "history:held"),
+        (.complete, "output:held"), (.fail, "history:held"), (.fail, "output:held"), (.reap, "history:lost"),
+    ])
+    func `A poisoned key of one job is set aside and the call goes on`(script: ScriptName, key: String) async throws {
+        let space = try await Space(BusyNamespace.state)
+        let healthy = await space.call(script, BusyNamespace.call(script))
+        for type in Self.values.keys where type != (key.hasPrefix("output") ? "hash" : "list") {
+            try await space.reset(BusyNamespace.state)
+            try await poison(space, key, type)
+            #expect(await space.call(script, BusyNamespace.call(script)) == healthy)
+            #expect(try await !space.value("quarantine:\(key)").isEmpty || type == "stream")
+            #expect(try await space.value(key).count == 1)
+        }
+    }
+
+    @Test(arguments: [ScriptName.apply, .claim, .complete, .fail, .trigger])
+    func `A poisoned memory of a caller is forgotten`(script: ScriptName) async throws {
+        let space = try await Space(BusyNamespace.state)
+        let healthy = await space.call(script, BusyNamespace.call(script))
+        let caller = script == .apply || script == .trigger ? "c" : "w"
+        for type in Self.values.keys {
+            try await space.reset(BusyNamespace.state)
+            try await poison(space, "session:\(caller):\(script.rawValue)", type)
+            #expect(await space.call(script, BusyNamespace.call(script)) == healthy)
+            let again = try await space.run(script, BusyNamespace.call(script))
+            #expect(again.change == "")
+        }
+    }
+
+    @Test func `Removing a job takes its keys of whatever type`() async throws {
+        let space = try await Space(BusyNamespace.state)
+        for key in ["ledger:quiet", "history:held", "output:held"] { try await poison(space, key, "stream") }
+        #expect(await space.call(.remove, "*", "quiet", "held") == "OK OO")
+        #expect(try await !space.lines().contains { $0.contains("stream") })
+    }
+}

@@ -1,0 +1,166 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+/// Values that somebody else wrote or damaged: set aside, and everything else proceeds.
+@Suite struct PoisonedValueTests {
+    private static let garbage = [
+        "", "abc", "0x10", "1e3", " 12 ", "inf", "nan", "-1", "9223372036854775807", "99999999999999999999999999999999",
+        "999999999999999", "ÿ", "a b c d e f g h i j",
+    ]
+
+    private static let scores = ["inf", "-inf", "0", "-5", "1e308", "990000.5", "9007199254740993", "990", "999999999999999"]
+
+    /// What a line of the namespace may have become.
+    private func damaged(_ line: String) -> [String] {
+        guard let separator = line.firstRange(of: " = ") else { return [] }
+        let head = line[..<separator.upperBound]
+        if line.prefix(upTo: separator.lowerBound).hasSuffix(">") { return Self.scores.map { head + $0 } }
+        let value = line[separator.upperBound...]
+        let words = value.split(separator: " ", omittingEmptySubsequences: false)
+        var all = Self.garbage.map { head + $0 }
+        for index in words.indices {
+            for word in ["", "abc", "-1", "9223372036854775807", "999999999999999"] {
+                var changed = words
+                changed[index] = Substring(word) + words[index].drop { $0 != "⏎" }
+                all.append(head + changed.joined(separator: " "))
+            }
+        }
+        return all
+    }
+
+    /// Lines of which one is damaged at a time.
+    private static let victims = BusyNamespace.lines.filter { line in
+        ["clock", "watch", "jobs{", "runs{", "paused{", "counters{", "schedule:", "ready:", "leases<held@1", "leases<lost@1",
+            "arming<", "idle:", "workers<", "session:w", "ledger:old", "history:held",
+        ].contains { line.hasPrefix($0) } && !line.contains("mail")
+    }
+
+    @Test(arguments: ScriptName.allCases)
+    func `No damaged value makes a script fail half-way or stops the work of others`(script: ScriptName) async throws {
+        let space = try await Space()
+        for victim in Self.victims {
+            for line in damaged(victim) {
+                try await space.reset(BusyNamespace.lines.map { $0 == victim ? line : $0 }.joined(separator: "\n"))
+                let reply = await space.call(script, BusyNamespace.call(script))
+                try #require(
+                    !reply.hasPrefix("!") || reply.hasPrefix("! CORRUPT ns:generation"), "\(line): \(reply)")
+                let claim = script == .claim ? reply : await space.call(.claim, "w", 10, 100, 30_000, "default")
+                try #require(claim.contains("mail@990000 ") && !claim.hasPrefix("!"), "after \(line): \(claim)")
+            }
+        }
+    }
+
+    @Test func `A job that cannot be read is set aside when it is due`() async throws {
+        let space = try await Space("jobs{bad} = what is this\nschedule:default<bad> = 5")
+        let claim = try await space.run(.claim, "w", 1, 9, 30_000, "default")
+        #expect(claim.change == "x")
+    }
+
+    @Test func `A waiting run that cannot be read, or has nothing to execute, is set aside`() async throws {
+        let space = try await Space(
+            """
+            runs{bad@1} = what is this
+            ready:default<bad@1> = 1
+            live<bad@1> = 0
+            runs{jobless@1} = W 5 1 3 1 r 1 - default
+            ready:default<jobless@1> = 1
+            live<jobless@1> = 0
+            ready:default<runless@1> = 1
+            """)
+        let claim = try await space.run(.claim, "w", 1, 9, 30_000, "default")
+        #expect(claim.change == "x")
+    }
+
+    @Test(arguments: ["990", "960000.5", "-inf", "1e-5", "959999", "0.5"])
+    func `A score that is no slot of the job is set aside, and the job goes on from now`(score: String) async throws {
+        let space = try await Space("jobs{tick} = 2 e 60000:0⏎{}⏎\nschedule:default<tick> = \(score)")
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] []"))
+        #expect(try await space.value("schedule:default") == ["<tick> = 1020000"])
+        #expect(try await space.value("quarantine").count == 1)
+        #expect(try await space.value("ledger:tick") == [])
+    }
+
+    @Test func `A one-shot whose score is not its slot is armed for its slot`() async throws {
+        let space = try await Space("jobs{mail} = 2 a 2000000⏎{}⏎\nschedule:default<mail> = 5")
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] []"))
+        #expect(try await space.value("schedule:default") == ["<mail> = 2000000"])
+    }
+
+    @Test func `A job in the schedule of a foreign queue goes home, and is dispatched once`() async throws {
+        let space = try await Space(
+            """
+            jobs{mail} = 2 a 5⏎{}⏎
+            schedule:default<mail> = 5
+            schedule:bulk<mail> = 5
+            jobs{lost} = 3 a 6⏎{}⏎
+            schedule:bulk<lost> = 6
+            """)
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "bulk").hasSuffix("[] []"))
+        #expect(
+            await space.call(.claim, "w", 2, 9, 30_000, "default")
+                .hasSuffix("[mail@5 1000000001 1 {}⏎ lost@6 1000000002 1 {}⏎] []"))
+        #expect(await space.call(.claim, "w", 3, 9, 30_000, "bulk", "default").hasSuffix("[] []"))
+    }
+
+    @Test(arguments: [
+        "live<tick@900000> = 0", "live<tick@900000> = 0\nruns{tick@900000} = what is this",
+        "live<tick@900000> = 0\nruns{tick@900000} = D 5 3 3 1 r 1 - default",
+    ])
+    func `What only looks like a live run does not hold up the job's next slot`(damage: String) async throws {
+        let space = try await Space("jobs{tick} = 2 e 60000:0⏎{}⏎\nschedule:default<tick> = 960000\n\(damage)")
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").contains("[tick@960000 "))
+        #expect(try await space.value("live") == ["<tick@960000> = 0"])
+    }
+
+    @Test(arguments: ["L 5 1 3 1 r 1 w default", "X 5 1 3 1 r 1 w default"])
+    func `A live run that lost its lease gets one, so that it ends`(run: String) async throws {
+        let space = try await Space(
+            """
+            jobs{tick} = 2 e 60000:0⏎{}⏎
+            schedule:default<tick> = 960000
+            runs{tick@900000} = \(run)
+            live<tick@900000> = 0
+            """)
+        await space.call(.claim, "w", 1, 9, 30_000, "default")
+        #expect(try await space.value("leases") == ["<tick@900000> = 1030000"])
+        try await space.setClock(1_030_001)
+        #expect(await space.call(.reap, 10) == "OK 1")
+    }
+
+    @Test func `A live run that lost its place in the queue gets it back`() async throws {
+        let space = try await Space(
+            """
+            jobs{tick} = 2 e 60000:0⏎{}⏎
+            schedule:default<tick> = 960000
+            runs{tick@900000} = W 5 1 3 1 r 1 - default
+            live<tick@900000> = 0
+            """)
+        await space.call(.claim, "w", 1, 9, 30_000, "default")
+        #expect(try await space.value("ready:default") == ["<tick@900000> = 1030000"])
+    }
+
+    @Test(arguments: ["abc", "9223372036854775807", "", "1.5"])
+    func `A counter that cannot count is set aside and starts again`(value: String) async throws {
+        let space = try await Space(BusyNamespace.state)
+        try await space.add("counters{succeeded} = \(value)")
+        #expect(await space.call(.complete, BusyNamespace.call(.complete)) == "OK OOO")
+        #expect(try await space.value("counters").contains { $0.hasPrefix("{succeeded} = ") && $0 != "{succeeded} = \(value)" })
+        #expect(try await space.value("quarantine").contains("{counters succeeded} = \(value)"))
+    }
+
+    @Test func `A run with an at sign too many takes no other job away`() async throws {
+        let space = try await Space(
+            """
+            jobs{victim} = 2 e 60000:0⏎{}⏎
+            runs{victim@1@2} = L 5 1 3 1 a 1 w default
+            leases<victim@1@2> = 1030000
+            runs{nonsense} = L 6 1 3 1 a 1 w default
+            leases<nonsense> = 1030000
+            """)
+        #expect(await space.call(.complete, "w", 1, "victim@1@2", "5", "", "nonsense", "6", "") == "OK OS")
+        #expect(try await space.value("jobs") == ["{victim} = 2 e 60000:0⏎{}⏎"])
+        #expect(await space.call(.fail, "w", 1, "nonsense", "6", "failed", "-", "") == "OK S")
+    }
+}

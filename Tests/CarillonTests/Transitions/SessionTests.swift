@@ -1,0 +1,121 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+/// A reply can always be lost after the script ran: the same call again has the same answer and no second effect.
+@Suite struct SessionTests {
+    private static let state = """
+        generation = 3
+        jobs{mail} = 1 a 990000⏎{}⏎hello
+        jobs{kept} = 2 a 980000 q=bulk k=k⏎{}⏎bulk
+        jobs{tick} = 3 e 60000:0⏎{}⏎tick
+        schedule:default<mail> = 990000
+        schedule:bulk<kept> = 980000
+        schedule:default<tick> = 960000
+        runs{tock@1} = W 5 1 3 1 r 1 - default⏎{}⏎own
+        ready:default<tock@1> = 1
+        live<tock@1> = 0
+        runs{held@1} = L 6 1 3 1 r 1 w default
+        runs{held@2} = L 7 1 1 1 r 1 w default
+        leases<held@1> = 1030000
+        leases<held@2> = 1030000
+        live<held@1> = 0
+        live<held@2> = 0
+        """
+
+    struct Call: Sendable, CustomTestStringConvertible {
+        let script: ScriptName
+        let arguments: [RESPArgument]
+
+        init(_ script: ScriptName, _ arguments: RESPArgument...) {
+            self.script = script
+            self.arguments = arguments
+        }
+
+        var testDescription: String { script.rawValue }
+    }
+
+    @Test(arguments: [
+        Call(.apply, "c", 9, "mail", "*", "a", "990000", "", "{}\nchanged", 990_000, "new", "0", "e", "1000:0", "", "{}\n", "-"),
+        Call(.complete, "w", 9, "held@1", "6", "0 0\nprinted", "held@2", "8", ""),
+        Call(.fail, "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, ""),
+        Call(.trigger, "c", 9, "mail"),
+    ])
+    func `A call that is repeated under its request has the same answer and changes nothing`(call: Call) async throws {
+        let space = try await Space(Self.state)
+        let first = await space.call(call.script, call.arguments)
+        #expect(first.hasPrefix("OK "))
+        let again = try await space.run(call.script, call.arguments)
+        #expect(again.reply == first)
+        #expect(again.change == "")
+        try await space.setClock(1_500_000)
+        let later = try await space.run(call.script, call.arguments)
+        #expect(later.reply == first)
+        #expect(later.change == "")
+    }
+
+    @Test func `A repeated claim answers every grant of the first, with its token and body, and changes nothing`() async throws {
+        let space = try await Space(Self.state)
+        let claim: [RESPArgument] = ["w", 9, 10, 30_000, "default", "bulk"]
+        let first = await space.call(.claim, claim)
+        #expect(
+            first == """
+                OK 20000000 1000000 0 [tock@1 1000000001 2 {}⏎own tick@960000 1000000002 1 {}⏎tick \
+                mail@990000 1000000003 1 {}⏎hello kept@980000 1000000004 1 {}⏎bulk] []
+                """)
+        let again = try await space.run(.claim, claim)
+        #expect(
+            again.reply == """
+                OK 0 1000000 0 [kept@980000 1000000004 1 {}⏎bulk mail@990000 1000000003 1 {}⏎hello \
+                tick@960000 1000000002 1 {}⏎tick tock@1 1000000001 2 {}⏎own] []
+                """)
+        #expect(again.change == "")
+    }
+
+    @Test func `A repeated claim answers no more of what is over or somebody else's`() async throws {
+        let space = try await Space(Self.state)
+        let claim: [RESPArgument] = ["w", 9, 10, 30_000, "default"]
+        await space.call(.claim, claim)
+        await space.call(.claim, "v", 9, 10, 30_000, "bulk")
+        await space.call(.complete, "w", 1, "mail@990000", "1000000003", "")
+        await space.call(.remove, "*", "tick")
+        #expect(await space.call(.claim, claim) == "OK 0 1000000 0 [tock@1 1000000001 2 {}⏎own] []")
+    }
+
+    @Test func `A repeated claim answers all of a large batch`() async throws {
+        let jobs = (1...700).map { "jobs{j\($0)} = 1 a 5⏎{}⏎\nschedule:default<j\($0)> = 5" }
+        let space = try await Space(jobs.joined(separator: "\n"))
+        await space.call(.claim, "w", 1, 300, 30_000, "default")
+        await space.call(.claim, "v", 1, 400, 30_000, "default")
+        #expect(await space.call(.claim, "w", 1, 300, 30_000, "default").count { $0 == "@" } == 300)
+        #expect(await space.call(.claim, "v", 1, 400, 30_000, "default").count { $0 == "@" } == 400)
+    }
+
+    @Test func `Callers and kinds of calls do not get each other's answers`() async throws {
+        let space = try await Space(Self.state)
+        #expect(await space.call(.complete, "w", 9, "held@1", "6", "") == "OK O")
+        #expect(await space.call(.complete, "v", 9, "held@1", "6", "") == "OK S")
+        #expect(await space.call(.fail, "w", 9, "held@2", "7", "failed", 5, "") == "OK D")
+        #expect(await space.call(.complete, "w", 10, "held@1", "6", "") == "OK S")
+    }
+
+    @Test func `An answer is remembered for an hour`() async throws {
+        let space = try await Space(Self.state)
+        await space.call(.complete, "w", 9, "held@1", "6", "")
+        let ttl = try await space.store.read(["PTTL", .string("\(space.prefix):session:w:complete")]).integer ?? 0
+        #expect((3_590_000...3_600_000).contains(ttl))
+    }
+
+    @Test(arguments: [
+        Call(.heartbeat, "w", 30_000, "held@1", "6"), Call(.release, "w", "held@1", "6"), Call(.reap, 10),
+        Call(.remove, "*", "tick"), Call(.pause, "why", "tick"), Call(.resume, "tick", "", "", "", "", "", ""),
+    ])
+    func `A call without a request changes nothing more when it is repeated`(call: Call) async throws {
+        let space = try await Space(Self.state)
+        try await space.setClock(1_030_001)
+        if call.script == .resume { await space.call(.pause, "why", "tick") }
+        #expect(await space.call(call.script, call.arguments).hasPrefix("OK "))
+        #expect(try await space.run(call.script, call.arguments).change == "")
+    }
+}

@@ -1,0 +1,141 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+/// Who is told what: `worker: queue µs`.
+@Suite struct WatchTests {
+    private static let tick = """
+        jobs{tick} = 3 e 60000:0 o=allow_all⏎{}⏎
+        schedule:default<tick> = 960000
+        """
+
+    @Test func `A lone worker watches its queue itself`() async throws {
+        let space = try await Space(Self.tick)
+        let ears = await Ears(space, "a")
+        #expect(await space.call(.claim, "a", 1, 9, 30_000, "default").hasPrefix("OK 20000000 "))
+        #expect(try await ears.heard() == [])
+        #expect(try await space.value("watch:default") == [" = a 1020000 -"])
+    }
+
+    @Test func `After a claim the longest-idle other worker watches, the caller is its backup`() async throws {
+        let space = try await Space(Self.tick + "\nidle:default<b> = 5\nidle:default<c> = 4")
+        let ears = await Ears(space, "a", "b", "c")
+        #expect(await space.call(.claim, "a", 1, 9, 30_000, "default").hasPrefix("OK 20010000 "))
+        #expect(try await ears.heard() == ["c: default 20000000"])
+        #expect(try await space.value("watch:default") == [" = c 1020000 a"])
+        #expect(try await space.value("idle:default") == ["<a> = 1000000", "<b> = 5"])
+    }
+
+    @Test func `Who comes for nothing while others have the watch sleeps for the poll interval`() async throws {
+        let space = try await Space(Self.tick + "\nidle:default<b> = 5")
+        let ears = await Ears(space, "a", "b", "c")
+        await space.call(.claim, "a", 1, 9, 30_000, "default")
+        _ = try await ears.heard()
+        #expect(await space.call(.claim, "c", 1, 9, 30_000, "default").hasPrefix("OK 20000000 "))
+        #expect(try await ears.heard() == [])
+        #expect(try await space.value("watch:default") == [" = b 1020000 a"])
+    }
+
+    @Test func `A watcher that nobody hears from is passed over`() async throws {
+        let space = try await Space(Self.tick + "\nidle:default<deaf> = 1\nidle:default<b> = 5")
+        let ears = await Ears(space, "a", "b")
+        await space.call(.claim, "a", 1, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["b: default 20000000"])
+        #expect(try await space.value("idle:default") == ["<a> = 1000000"])
+    }
+
+    @Test func `With nobody else in earshot the caller watches`() async throws {
+        let deaf = (1...12).map { "\nidle:default<deaf\($0)> = \($0)" }.joined()
+        let space = try await Space(Self.tick + deaf)
+        #expect(await space.call(.claim, "a", 1, 9, 30_000, "default").hasPrefix("OK 20000000 "))
+        #expect(try await space.value("watch:default") == [" = a 1020000 -"])
+    }
+
+    @Test func `A backup is told to stand down when the watcher has come`() async throws {
+        let space = try await Space(Self.tick + "\nwatch:default = a 960000 b\nidle:default<c> = 7")
+        let ears = await Ears(space, "a", "b", "c")
+        await space.call(.claim, "a", 1, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 20000000", "b: default 20000000"])
+        #expect(try await space.value("idle:default") == ["<a> = 1000000", "<b> = 1000000"])
+    }
+
+    @Test func `When the watcher does not come its backup takes over`() async throws {
+        let space = try await Space(Self.tick + "\nwatch:default = gone 960000 b\nidle:default<c> = 7")
+        let ears = await Ears(space, "b", "c")
+        #expect(await space.call(.claim, "b", 1, 9, 30_000, "default").contains("[tick@960000 "))
+        #expect(try await ears.heard() == ["c: default 20000000"])
+        #expect(try await space.value("watch:default") == [" = c 1020000 b"])
+    }
+
+    @Test func `More due than taken calls one idle worker for each share that is left`() async throws {
+        let jobs = (1...40).map { "jobs{j\($0)} = 1 a \($0)⏎{}⏎\nschedule:default<j\($0)> = \($0)" }
+        let idle = (1...3).map { "idle:default<w\($0)> = \($0)" }
+        let space = try await Space((jobs + idle).joined(separator: "\n"))
+        let ears = await Ears(space, "w1", "w2", "w3")
+        #expect(await space.call(.claim, "a", 1, 20, 30_000, "default").hasPrefix("OK 10000 "))
+        #expect(try await ears.heard() == ["w1: default 0", "w2: default 0", "w3: default 0"])
+        #expect(try await space.value("leases").count == 10)
+    }
+
+    @Test func `A full worker calls others for what it leaves, and does not call itself idle`() async throws {
+        let jobs = (1...4).map { "jobs{j\($0)} = 1 a \($0)⏎{}⏎\nschedule:default<j\($0)> = \($0)" }
+        let space = try await Space((jobs + ["idle:default<b> = 1"]).joined(separator: "\n"))
+        let ears = await Ears(space, "b")
+        #expect(await space.call(.claim, "a", 1, 1, 30_000, "default").hasPrefix("OK 20000000 "))
+        #expect(try await ears.heard() == ["b: default 0"])
+        #expect(try await space.value("idle:default") == [])
+    }
+
+    @Test func `A new earlier slot calls the watcher and its backup earlier`() async throws {
+        let space = try await Space("watch:default = a 1020000 b")
+        let ears = await Ears(space, "a", "b")
+        await space.call(.apply, "c", 1, "mail", "0", "a", "1005000", "", "{}\n", 1_005_000)
+        #expect(try await ears.heard() == ["a: default 5000000", "b: default 5010000"])
+        #expect(try await space.value("watch:default") == [" = a 1005000 b"])
+    }
+
+    @Test func `A later slot than the watched one calls nobody`() async throws {
+        let space = try await Space("watch:default = a 1020000 b")
+        let ears = await Ears(space, "a", "b")
+        await space.call(.apply, "c", 1, "mail", "0", "a", "1020000", "", "{}\n", 1_020_000)
+        #expect(try await ears.heard() == [])
+    }
+
+    @Test func `A watcher that does not hear is replaced by an idle worker`() async throws {
+        let space = try await Space("watch:default = deaf 1020000 -\nidle:default<b> = 1")
+        let ears = await Ears(space, "b")
+        await space.call(.trigger, "c", 1, "nobody")
+        #expect(try await ears.heard() == [])
+        await space.call(.apply, "c", 1, "mail", "0", "a", "1000000", "", "{}\n", 1_000_000)
+        #expect(try await ears.heard() == ["b: default 0"])
+        #expect(try await space.value("watch:default") == [" = b 1000000 -"])
+    }
+
+    @Test func `A watch whose time has passed by more than the grace counts for nothing`() async throws {
+        let space = try await Space("watch:default = gone 999990 -\nidle:default<b> = 1")
+        let ears = await Ears(space, "b")
+        await space.call(.apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\n", 2_000_000)
+        #expect(try await ears.heard() == ["b: default 1000000000"])
+    }
+
+    @Test func `Slots are announced on the wall clock, waits are counted on the steady one`() async throws {
+        let space = try await Space("idle:default<b> = 1")
+        try await space.setClock(400_000)
+        let ears = await Ears(space, "b")
+        await space.call(.apply, "c", 1, "mail", "0", "a", "405000", "", "{}\n", 405_000)
+        #expect(try await ears.heard() == ["b: default 5000000"])
+        #expect(try await space.value("watch:default") == [" = b 1005000 -"])
+    }
+
+    @Test func `The poll interval grows with the workers, so that together they ask once a second`() async throws {
+        let workers = (1...50).map { "workers<w\($0)> = 999999" }.joined(separator: "\n")
+        let space = try await Space(workers)
+        #expect(await space.call(.claim, "w1", 1, 9, 30_000, "default").hasPrefix("OK 50000000 "))
+    }
+
+    @Test func `The end of a lease is an instant to wake up for`() async throws {
+        let space = try await Space("runs{a@1} = L 5 1 3 1 r 1 w default\nleases<a@1> = 1007000")
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasPrefix("OK 7001000 "))
+    }
+}
