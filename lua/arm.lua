@@ -1,9 +1,8 @@
 #!lua
 -- arm: takes the slots that a worker computed for calendar jobs.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, ledger:J list, counters hash, idle:Q
---        zset,
---        watch:Q string, workers zset
+-- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, workers zset, idle:Q zset,
+--        watch:Q string, ledger:J list, counters hash, quarantine hash
 -- ARGV   (job generation state slot armed following skipped)...
 --        armed:  `slot` is in the schedule; `following` is the slot after it.
 --        parked: all slots up to `slot` are settled; `armed` and `following` are the next two, the slots between were

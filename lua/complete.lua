@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 -- complete: records the success of runs that the caller holds.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, leases zset, live zset, history:J list, output:J hash, counters hash,
---        session:C:K string
+-- USES   clock string, jobs hash, runs hash, leases zset, live zset, dead zset, workers zset, session:C:K string,
+--        history:J list, output:J hash, counters hash, quarantine hash
 -- ARGV   worker request (run token report)...      a report is described in lib/history
 -- REPLY  { OK, one letter per run: O recorded, S stale: nothing changed }
 --- @include "lib/text"
@@ -17,13 +17,13 @@
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
 
 -- READ
+local ids = batch_ids(3, 3)
+if #ARGV % 3 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID complete: 1 to 1000 runs') end
 local wrong = wrong_type(ns, FINISH_TYPES)
 if wrong then return wrong end
 local last = replayed(ns, worker, 'complete', request)
 if last then return { 'OK', last } end
 local clock = read_clock(ns)
-local ids = batch_ids(3, 3)
-if #ARGV % 3 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID complete: 1 to 1000 runs') end
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
@@ -32,14 +32,15 @@ local leases, runs, jobs = into(writes, 'ZREM', ns .. ':leases'), into(writes, '
 for i, id in ipairs(ids) do
     local token, record = ARGV[i * 3 + 1], records[i]
     local held_token, kind = string.match(record or '', '^L (%d+) %d+ %d+ %d+ (a) ')
+    local job = kind and held_token == token and run_job(id)
     letters[i] = 'O'
     if seen[id] then
         letters[i] = 'S'
-    elseif kind and held_token == token and run_job(id) then
+    elseif job then
         put(leases, id)
         put(runs, id)
         jobs = jobs or into(writes, 'HDEL', ns .. ':jobs')
-        put(jobs, run_job(id))
+        put(jobs, job)
         plain = plain + 1
     else
         local run = held(id, record, token)

@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- fail: records failed attempts of runs that the caller holds; each is tried again later, or is dead.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, leases zset, ready:Q zset, live zset, dead zset, history:J list,
---        output:J hash, counters hash, session:C:K string, idle:Q zset, watch:Q string, workers zset
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
+--        workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash, counters hash,
+--        quarantine hash
 -- ARGV   worker request (run token outcome delay report)...
 --        outcome: failed, timed_out or cancelled; delay: ms until the next attempt, or `-`: no further attempt
 -- REPLY  { OK, one letter per run: R will be retried, D dead, C ended as cancelled, S stale: nothing changed }
@@ -20,13 +21,13 @@ local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
 local OUTCOMES = { failed = true, timed_out = true, cancelled = true }
 
 -- READ
+local ids = batch_ids(3, 5)
+if #ARGV % 5 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID fail: 1 to 1000 runs') end
 local wrong = wrong_type(ns, FINISH_TYPES)
 if wrong then return wrong end
 local last = replayed(ns, worker, 'fail', request)
 if last then return { 'OK', last } end
 local clock = read_clock(ns)
-local ids = batch_ids(3, 5)
-if #ARGV % 5 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID fail: 1 to 1000 runs') end
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE

@@ -1,9 +1,11 @@
 #!lua
 -- pause: takes jobs off the schedule until they are resumed; runs under way go on.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, paused hash, arming zset, schedule:Q zset
+-- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, paused hash, workers zset, idle:Q zset,
+--        watch:Q string
 -- ARGV   reason job...
--- REPLY  { OK, one letter per job: O paused, A was paused already (the first reason stays), N there is no such job }
+-- REPLY  { OK, one letter per job: O paused, A was paused already (the first reason stays), N there is no such job,
+--          or a one-shot whose slot is over }
 -- Key `paused` (hash): job -> "<since ms> <armed slot or -> <reason>"
 --- @include "lib/text"
 --- @include "lib/types"
@@ -27,16 +29,18 @@ for i = 2, #ARGV do
     local key = job and ns .. ':schedule:' .. job.queue
     wrong = job and wrong_type(ns, wake_types(job.queue))
     if wrong then return wrong end
-    if not job then
+    local paused = job and redis.call('HEXISTS', ns .. ':paused', id) == 1
+    local armed = job and redis.call('ZSCORE', key, id)
+    -- A one-shot that was dispatched ends on its own, and would leave the pause behind for the next of its name.
+    if not job or job.kind == 'a' and not armed and not paused then
         letters[#letters + 1] = 'N'
-    elseif redis.call('HEXISTS', ns .. ':paused', id) == 1 then
+    elseif paused then
         letters[#letters + 1] = 'A'
     else
         letters[#letters + 1] = 'O'
-        local armed = redis.call('ZSCORE', key, id) or '-'
         collect(writes, 'ZREM', key, id)
         collect(writes, 'ZREM', ns .. ':arming', id)
-        collect(writes, 'HSET', ns .. ':paused', id, text(clock.wall) .. ' ' .. armed .. ' ' .. reason)
+        collect(writes, 'HSET', ns .. ':paused', id, text(clock.wall) .. ' ' .. (armed or '-') .. ' ' .. reason)
     end
 end
 

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 -- reap: ends attempts whose lease has run out (their worker is gone or too slow): retried at once, or dead.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, leases zset, ready:Q zset, live zset, dead zset, history:J list,
---        counters hash, quarantine hash, idle:Q zset, watch:Q string, workers zset
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
+--        workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash, quarantine hash
 -- ARGV   limit
 -- REPLY  { OK, number of attempts ended }
 --- @include "lib/text"

@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 -- release: gives back runs that were claimed but not started; the attempt does not count.
 -- KEYS   {ns}
--- USES   clock string, runs hash, leases zset, ready:Q zset, idle:Q zset, watch:Q string, workers zset
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
+--        workers zset, idle:Q zset, watch:Q string, counters hash, quarantine hash
 -- ARGV   worker (run token)...
 -- REPLY  { OK, one letter per run: O given back, S stale: nothing changed }
 -- A repeated call finds the runs no longer held and answers S: it is idempotent without being remembered.

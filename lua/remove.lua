@@ -2,9 +2,9 @@
 -- remove: deletes jobs with their history. A run that is being worked on is asked to stop and may still report; none
 -- is retried.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, leases zset, live zset, dead zset, arming zset, paused hash, schedule:Q
---        zset,
---        ready:Q zset, ledger:J list, history:J list, output:J hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
+--        arming zset, paused hash, workers zset, idle:Q zset, watch:Q string, ledger:J list, history:J list,
+--        output:J hash
 -- ARGV   expected job...       expected: `*`, or the generation that the (only) job must have
 -- REPLY  { OK, one letter per job: O removed, N there was none, G another generation }
 --- @include "lib/text"

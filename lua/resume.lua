@@ -1,9 +1,8 @@
 #!lua
 -- resume: puts a paused job back on the schedule. The slots that passed in between are `skipped_paused`.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, paused hash, arming zset, ledger:J list, counters hash, schedule:Q zset, ready:Q
---        zset,
---        idle:Q zset, watch:Q string, workers zset
+-- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, paused hash, workers zset, idle:Q zset,
+--        watch:Q string, ledger:J list, counters hash, quarantine hash
 -- ARGV   job generation expected count last armed following
 --        An interval and a one-shot need only the job; for a calendar job the caller computes: `count` slots from the
 --        `expected` armed one to `last` have passed, `armed` and `following` are the next two.

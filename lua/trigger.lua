@@ -1,8 +1,8 @@
 #!lua
 -- trigger: one run of a job now, besides its schedule; also of a paused job.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, live zset, leases zset, ready:Q zset, schedule:Q zset, ledger:J list,
---        counters hash, idle:Q zset, watch:Q string, workers zset, session:C:K string
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, workers zset,
+--        idle:Q zset, watch:Q string, session:C:K string
 -- ARGV   caller request job
 -- REPLY  { OK, run } or { NONE } no such job, { SKIPPED, live run } overlap policy `skip`
 --- @include "lib/text"
@@ -28,8 +28,9 @@ if wrong then return wrong end
 
 -- DECIDE
 if (job.overlap or 'skip') == 'skip' then
-    local live = live_runs(ns, id)[1]
-    if live then return { 'SKIPPED', live } end
+    for _, live in ipairs(live_runs(ns, id)) do
+        if redis.call('HEXISTS', ns .. ':runs', live) == 1 then return { 'SKIPPED', live } end
+    end
 end
 local time = clock.wall
 while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(time) .. '.m') == 1 do time = time + 1 end

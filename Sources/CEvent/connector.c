@@ -96,11 +96,11 @@ static void succeed(ce_connector *connector) {
 
 static void on_attempt(evutil_socket_t fd, short what, void *argument) {
     ce_connector *connector = argument;
-    int code = ETIMEDOUT;
-    if (what & EV_WRITE) {
-        socklen_t length = sizeof code;
-        if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &length) != 0) code = errno;
-    }
+    int code = 0;
+    socklen_t length = sizeof code;
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &length) != 0) code = errno;
+    // When this turn of the loop came late, the socket may know better than the clock.
+    if (code == 0 && !(what & EV_WRITE)) code = ETIMEDOUT;
     if (code == 0) {
         succeed(connector);
         return;

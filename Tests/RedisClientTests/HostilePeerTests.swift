@@ -73,7 +73,7 @@ import Testing
         configuration.maximumReplySize = 1_000_000
         let redis = RedisConnection(configuration: configuration, loop: loop)
         let error = await #expect(throws: RedisError.self) { try await redis.send("A", deadline: TestRedis.patience) }
-        #expect(error?.code == "PROTOCOL" && error?.kind == .unknownOutcome)
+        #expect(error?.code == "PROTOCOL" && error?.kind == .unknownOutcome, "\(error?.description ?? "none")")
         await redis.close()
     }
 
@@ -195,9 +195,11 @@ import Testing
         address: RedisConfiguration.Address, reason: String
     ) async {
         var configuration = RedisConfiguration(address: address, password: "s3cret")
-        configuration.connectTimeout = .milliseconds(200)
-        let redis = RedisConnection(configuration: configuration, loop: loop)
-        let error = await #expect(throws: RedisError.self) { try await redis.send("PING", deadline: .milliseconds(400)) }
+        configuration.commandTimeout = .milliseconds(1)
+        let events = Recorder<RedisConnectionEvent>()
+        let redis = RedisConnection(configuration: configuration, loop: loop) { events.record($0) }
+        await events.waitForDown(code: "NOTCONNECTED")
+        let error = await #expect(throws: RedisError.self) { try await redis.send("PING") }
         #expect(error?.kind == .retry && error?.code == "NOTCONNECTED")
         #expect(error?.message.contains(reason) == true, "\(error?.description ?? "none")")
         #expect(error?.message.contains("s3cret") == false)
@@ -218,6 +220,28 @@ import Testing
         }
         #expect(order.seen.count == 2)
         await redis.close()
+    }
+
+    @Test func `a name with several addresses is tried until one answers`() async throws {
+        // Listens on 127.0.0.1 only; localhost is usually ::1 as well.
+        let server = FakeServer { peer, _ in peer.answerAll() }
+        let configuration = RedisConfiguration(address: .tcp(host: "localhost", port: server.port))
+        let redis = RedisConnection(configuration: configuration, loop: loop)
+        #expect(try await redis.send("A", deadline: TestRedis.patience) == .simple("OK"))
+        await redis.close()
+    }
+
+    @Test func `a connection that nobody waits for keeps trying until it is closed`() async {
+        let events = Recorder<RedisConnectionEvent>()
+        let configuration = RedisConfiguration(address: .unix(path: "/nonexistent/redis.sock"))
+        let redis = RedisConnection(configuration: configuration, loop: loop) { events.record($0) }
+        let seen = await events.wait { $0.count >= 4 }
+        #expect(seen.allSatisfy { $0 == .down(.notConnected("No such file or directory")) })
+        await redis.close()
+        let atClose = events.seen.count
+        // A further attempt would have been due by now.
+        await withCheckedContinuation { done in loop.timer(after: .milliseconds(200)) { done.resume() } }
+        #expect(events.seen.count == atClose)
     }
 
     @Test func `closing while it connects is harmless`() async {

@@ -12,7 +12,8 @@ import Testing
         (
             "redis://u%40x:p%3Aa%2Fs%25s@h-1.example_x.com?db=15",
             RedisConfiguration(
-                address: .tcp(host: "h-1.example_x.com", port: 6379), username: "u@x", password: "p:a/s%s", database: 15)
+                address: .tcp(host: "h-1.example_x.com", port: 6379), username: "u@x", password: "p:a/s%s", database: 15
+            )
         ),
         ("redis://:pw@h", RedisConfiguration(address: .tcp(host: "h", port: 6379), password: "pw")),
         ("redis://u:a:b@h", RedisConfiguration(address: .tcp(host: "h", port: 6379), username: "u", password: "a:b")),
@@ -32,8 +33,9 @@ import Testing
         ("rediss://h", "TLS is not supported yet"), ("redis://", "host is missing"), ("redis:///0", "host is missing"),
         ("redis://:6379", "host is missing"), ("redis://h:", "port"), ("redis://h:0", "port"),
         ("redis://h:65536", "port"), ("redis://h:99999999999999999999", "port"), ("redis://h:+1", "port"),
-        ("redis://h:1x", "port"), ("redis://h/x", "database"), ("redis://h/-1", "database"), ("redis://h/1/2", "database"),
-        ("redis://h/99999999999", "database"), ("redis://h/1?db=2", "different databases"), ("redis://h?db=", "database"),
+        ("redis://h:1x", "port"), ("redis://h/x", "database"), ("redis://h/-1", "database"),
+        ("redis://h/1/2", "database"), ("redis://h/99999999999", "database"), ("redis://h?db=", "database"),
+        ("redis://h/1?db=2", "different databases"),
         ("redis://h?tls=1", "only parameter"), ("redis://h?db=1&db=2", "database"), ("redis://h#x", "fragment"),
         ("redis://[::1", "IPv6"), ("redis://[h]", "IPv6"), ("redis://[::1]x", "after the host"),
         ("redis://h h", "percent-encoded"), ("redis://ü", "percent-encoded"), ("redis://h\n", "percent-encoded"),

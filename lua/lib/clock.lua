@@ -23,6 +23,7 @@ local function read_clock(ns)
     local record = redis.call('GET', ns .. ':clock') or ''
     local last, skew, token, fixed = string.match(record, '^(%d+) (%d+) (%d+) ?(%d*)$')
     local known = last and tonumber(last) < LATEST and tonumber(skew) < LATEST and tonumber(token) < LATEST * 1000
+        and (fixed == '' or whole(fixed))
     if not known then last, skew, token, fixed = last_seen(ns), 0, 0, '' end
     if fixed ~= '' then wall = tonumber(fixed) end
     skew = tonumber(skew)

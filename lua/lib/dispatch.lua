@@ -1,8 +1,8 @@
 -- Due slots become runs, oldest first.
 --- @include "lib/recurring"
 
--- The one-shot that uses no option is the bulk of all work and takes the short way: its record alone says all, so that its
--- score need not travel as text.
+-- The one-shot that uses no option is the bulk of all work and takes the short way: its record alone says all, so that
+-- its score need not travel as text.
 local function dispatch_plain(grants, queue, id, record, oldest)
     local generation, position, body = string.match(record or '', '^(%d+) a (%d+)\n()')
     local slot = generation and queue == 'default' and tonumber(position)

@@ -6,7 +6,8 @@ local function new_grants(clock, worker, lease)
     }
 end
 
--- The next token as text. Formatting 16 digits for each run would be a tenth of its price, so the last two are put together.
+-- The next token as text. Formatting 16 digits for each run would be a tenth of its price, so the last two are put
+-- together.
 local function next_token(grants)
     local clock = grants.clock
     clock.token = clock.token + 1

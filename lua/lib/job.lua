@@ -21,6 +21,7 @@ local function job_parse(record)
     if tags == '' then
         job.queue, job.max = 'default', '3'
     else
+        if string.sub(tags, 1, 1) ~= ' ' then return nil end
         job.queue = string.match(tags, ' q=(%S+)') or 'default'
         job.max = string.match(tags, ' m=(%d+)') or '3'
         if #job.max > 6 then return nil end

@@ -1,20 +1,25 @@
 --- @include "lib/waiting"
 
--- The grants of a claim whose reply was lost: the leases with its deadline and its tokens.
+-- The grants of a claim whose reply was lost: the leases with its deadline and its tokens. Other workers may have
+-- claimed in the same millisecond, so its own are looked for among at most 20,000.
 local function regranted(grants, reply)
+    local ns, runs = grants.ns, grants.runs
     local deadline, first, last = string.match(reply, '^(%d+) (%d+) (%d+)$')
     if not deadline then return {} end
-    for _, id in ipairs(redis.call('ZRANGEBYSCORE', grants.ns .. ':leases', deadline, deadline, 'LIMIT', 0, 1000)) do
-        local run = run_parse(redis.call('HGET', grants.ns .. ':runs', id))
-        local token = run and run.state == 'L' and run.worker == grants.worker and tonumber(run.token)
-        if token and token >= tonumber(first) and token <= tonumber(last) then
-            local runs, body = grants.runs, run_body(run, job_of_run(grants.ns, id))
-            local n = grants.n
+    for from = 0, 19000, 1000 do
+        local ids = redis.call('ZRANGEBYSCORE', ns .. ':leases', deadline, deadline, 'LIMIT', from, 1000)
+        local records = #ids > 0 and redis.call('HMGET', ns .. ':runs', unpack(ids))
+        for i, id in ipairs(ids) do
+            local run = run_parse(records[i])
+            local token = run and run.state == 'L' and run.worker == grants.worker and tonumber(run.token)
+            local is_its = token and token >= tonumber(first) and token <= tonumber(last)
+            local body = is_its and run_body(run, job_of_run(ns, id))
             if body then
+                local n = #runs
                 runs[n + 1], runs[n + 2], runs[n + 3], runs[n + 4] = id, run.token, text(run.attempt), body
-                grants.n = n + 4
             end
         end
+        if #ids < 1000 then break end
     end
-    return grants.runs
+    return runs
 end

@@ -22,7 +22,7 @@ local function run_format(run)
 end
 
 -- The job a run belongs to; nil if that is no run's name.
-local function run_job(id) return string.match(id, '^(.+)@[^@]*$') end
+local function run_job(id) return string.match(id, '^(.+)@') end
 
 -- The live runs of a recurring job, at most 1,000: `@` sorts right before `A`.
 local function live_runs(ns, job)

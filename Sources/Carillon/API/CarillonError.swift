@@ -35,9 +35,12 @@ extension CarillonError {
     /// - Parameter error: an error of the client, or of a script.
     init(_ error: RedisError, at address: String) {
         switch error.code {
-        case "CORRUPT": self.init(.corrupt, "the store is damaged: \(error.message)")
+        case "CORRUPT", "WRONGTYPE": self.init(.corrupt, "the store is damaged: \(error.message)")
         case "INVALID": self.init(.internal, "a script refused its arguments: \(error.message)")
         case "NOAUTH", "WRONGPASS", "NOPERM", "READONLY":
+            self.init(.refused, "Redis at \(address) refuses: \(error.description)")
+        // A server without passwords that is given one, or without the database of that number, during the handshake.
+        case "ERR" where error.message.hasPrefix("AUTH ") || error.message.hasPrefix("DB index"):
             self.init(.refused, "Redis at \(address) refuses: \(error.description)")
         case "NOTCONNECTED", "TIMEOUT", "CONNECTIONLOST", "CLOSED":
             self.init(.unreachable, "cannot reach Redis at \(address): \(error.message)")

@@ -12,20 +12,23 @@ struct Armer: Sendable {
         self.onTrouble = onTrouble
     }
 
-    func arm(_ requests: [SlotRequest], now: Timestamp) {
-        Task.detached { [self] in
-            var slots: [ArmedSlots] = []
-            for request in requests {
-                do throws(InvalidInput) {
-                    let id = try JobID(request.job)
-                    let job = try Job(id: id, document: try JobDocument(json: request.document), payload: [])
-                    if let armed = job.slots(for: request, now: now) { slots.append(armed) }
-                } catch {
-                    onTrouble("cannot compute the next slot of '\(escapedForMessage(request.job))': \(error)")
-                }
+    /// Hands in the slots that `requests` ask for. What cannot be computed or handed in is told, and asked for again later.
+    @concurrent
+    func arm(_ requests: [SlotRequest], now: Timestamp) async {
+        var slots: [ArmedSlots] = []
+        for request in requests {
+            do throws(InvalidInput) {
+                let id = try JobID(request.job)
+                let job = try Job(id: id, document: try JobDocument(json: request.document), payload: [])
+                if let armed = job.slots(for: request, now: now) { slots.append(armed) }
+            } catch {
+                onTrouble("cannot compute the next slot of '\(escapedForMessage(request.job))': \(error)")
             }
-            guard !slots.isEmpty else { return }
-            do { try await store.arm(slots) } catch { onTrouble("cannot arm \(slots.count) jobs: \(error)") }
+        }
+        // A claim that serves several queues can ask for more than the script takes at once.
+        for start in stride(from: 0, to: slots.count, by: 500) {
+            let batch = Array(slots[start..<min(start + 500, slots.count)])
+            do { try await store.arm(batch) } catch { onTrouble("cannot arm \(batch.count) jobs: \(error)") }
         }
     }
 }

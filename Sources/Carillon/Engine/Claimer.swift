@@ -5,6 +5,7 @@ import EventLoop
 ///     ┌─► claim ──► runs started ──► no place free ── a run ends ──┐
 ///     │      └────► sleep until the reply's `wait` ◄── hints move it │
 ///     └──────────────────┴───────────────────────────────────────────┘
+///                        └── stop ──► what is still granted is given back, the watch is handed on
 ///
 /// A claim whose reply was lost is repeated under its request id; only then is a new one made.
 actor Claimer {
@@ -18,13 +19,17 @@ actor Claimer {
     private let onTrouble: @Sendable (String) -> Void
     private var request = 0
     private var isStopping = false
+    /// For how long a stopped claimer still asks what a claim without an answer has granted (``EventLoop/now``).
+    private var patienceEnds = Int64.max
     /// When to claim next, for each queue (``EventLoop/now``).
     private var wakeTimes: [String: Int64] = [:]
-    /// Hints that came while a claim was under way; its reply may not undo them.
-    private var hints: [String: Int64]?
+    /// Hints that came while a claim was under way, or before the first; its reply may not undo them.
+    private var hints: [String: Int64]? = [:]
     private var sleeper: UnsafeContinuation<Void, Never>?
     private var timer: LoopTimer?
     private var isWaitingForPlace = false
+    /// What went wrong last, so that an outage is told once and not twice a second.
+    private var trouble: String?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -47,7 +52,8 @@ actor Claimer {
         setWake(after: .seconds(1))
         await sleep()
         while !isStopping {
-            guard await runner.free > 0 else {
+            // Looked up without leaving the loop: a place that becomes free after this wakes the claimer.
+            guard free > 0 else {
                 isWaitingForPlace = true
                 await suspend()
                 isWaitingForPlace = false
@@ -55,41 +61,85 @@ actor Claimer {
             }
             if await claim() { await sleep() }
         }
+        await handOn()
     }
+
+    private var free: Int { runner.assumeIsolated { $0.free } }
 
     /// One claim; answers whether to sleep before the next.
     private func claim() async -> Bool {
-        request += 1
         hints = [:]
         let sent = EventLoop.now
-        let free = await runner.free
+        let capacity = free
         do {
-            let reply = try await store.claim(
-                worker: worker, request: request, capacity: free, lease: lease, queues: queues, patience: .seconds(3_600))
+            let reply = try await answer(capacity: capacity)
+            trouble = nil
             if isStopping {
-                try await store.release(
-                    worker: worker, holdings: reply.grants.map { Holding(run: $0.run, token: $0.token) })
+                try await giveBack(reply.grants)
+                if !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
                 return false
             }
-            await runner.start(reply.grants, sent: sent)
-            if !reply.requests.isEmpty { armer.arm(reply.requests, now: reply.now) }
+            // Answered so late that the leases are about to end: somebody else may have the runs by now.
+            if EventLoop.now - sent > (lease * 9 / 10).nanosecondsClamped {
+                try await giveBack(reply.grants)
+            } else {
+                await runner.start(reply.grants, sent: sent)
+            }
+            if !reply.requests.isEmpty { Task.detached { [armer] in await armer.arm(reply.requests, now: reply.now) } }
             setWake(after: reply.wait)
+            // Also under full load: nobody else may be there to do it.
+            if reply.expired > 0 { _ = try await store.reap(limit: 1_000) }
             // No place left: the next claim comes when a run ends, whatever the reply says.
-            guard reply.grants.count < free else { return false }
-            guard reply.expired > 0 else { return true }
-            _ = try await store.reap(limit: 1_000)
-            return false
+            return reply.grants.count < capacity && reply.expired == 0
         } catch {
-            onTrouble("cannot claim: \(error)")
+            report("cannot claim: \(error)")
             setWake(after: .seconds(1))
             return true
         }
     }
 
+    /// The answer to the next request. Without one nobody knows what was granted, so it is asked again until there is one.
+    private func answer(capacity: Int) async throws(CarillonError) -> ClaimReply {
+        request += 1
+        var pause = Duration.milliseconds(10)
+        while true {
+            do throws(CarillonError) {
+                return try await store.claim(
+                    worker: worker, request: request, capacity: capacity, lease: lease, queues: queues, patience: .zero)
+            } catch {
+                guard error.code == .unreachable || error.code == .temporary, EventLoop.now < patienceEnds,
+                    !Task.isCancelled
+                else { throw error }
+                report("cannot claim: \(error); trying again")
+            }
+            try? await loop.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(500))
+        }
+    }
+
+    private func giveBack(_ grants: [Grant]) async throws(CarillonError) {
+        try await store.release(worker: worker, holdings: grants.map { Holding(run: $0.run, token: $0.token) })
+    }
+
+    /// A claim of nothing: if the others rely on this worker to ring the next bell, one of them is told to.
+    private func handOn() async {
+        guard trouble == nil else { return }
+        request += 1
+        let reply = try? await store.claim(
+            worker: worker, request: request, capacity: 0, lease: lease, queues: queues, patience: .zero)
+        if let reply, !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
+    }
+
+    private func report(_ message: String) {
+        if message != trouble { onTrouble(message) }
+        trouble = message
+    }
+
     // MARK: Sleeping
 
-    /// A hint from another worker's claim, or from whoever changed the schedule.
+    /// A hint from another worker's claim, or from whoever changed the schedule. Not all that is published is meant for us.
     func wake(queue: String, after wait: Duration) {
+        guard queues.contains(where: { $0.description == queue }) else { return }
         let moment = EventLoop.deadline(after: wait)
         wakeTimes[queue] = moment
         if let hint = hints { hints?[queue] = min(hint[queue] ?? .max, moment) }
@@ -106,6 +156,7 @@ actor Claimer {
 
     func stop() {
         isStopping = true
+        patienceEnds = EventLoop.deadline(after: .seconds(2))
         resume()
     }
 

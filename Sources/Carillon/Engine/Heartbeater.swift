@@ -3,8 +3,13 @@ import EventLoop
 /// Renews the leases of what the worker holds, on a connection of its own so that nothing can queue in front of it, and stops
 /// attempts whose lease is lost or about to be.
 ///
-/// Period lease/3. Where no renewal has got through for 0.9 of a lease, the attempt is stopped: from then on somebody else may
-/// hold the run. Times are counted from before a request was sent, on the monotonic clock, so the error is on the safe side.
+///     ┌─► wait lease/3 ──► ask ──renewed──► fence timer set anew ─┐
+///     │        └◄── lease/20 ── no answer ┘                       │
+///     └───────────────────────────────────────────────────────────┘
+///
+/// Where no renewal has got through for 0.9 of a lease, the attempt is stopped, by a timer that no slow answer holds up: soon
+/// somebody else may hold the run. Times are counted from before a request was sent, on the monotonic clock, so the error is on
+/// the safe side.
 actor Heartbeater {
     private let loop: EventLoop
     private let store: Store
@@ -13,8 +18,8 @@ actor Heartbeater {
     private let runner: Runner
     private let onTrouble: @Sendable (String) -> Void
     private var timer: LoopTimer?
+    private var fenceTimer: LoopTimer?
     private var isStopped = false
-    private var isBeating = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -35,6 +40,7 @@ actor Heartbeater {
     func stop() {
         isStopped = true
         timer?.cancel()
+        fenceTimer?.cancel()
     }
 
     private func schedule(after delay: Duration) {
@@ -58,8 +64,24 @@ actor Heartbeater {
                 onTrouble("cannot renew \(batch.count) leases: \(error)")
             }
         }
-        await runner.fence(notRenewedSince: EventLoop.now - (lease * 9 / 10).nanoseconds)
+        fence()
         schedule(after: isRenewed ? lease / 3 : lease / 20)
+    }
+
+    /// Stops what has not been renewed for 0.9 of a lease, and comes again when the next run will have reached that age.
+    private func fence() {
+        fenceTimer?.cancel()
+        guard !isStopped else { return }
+        let age = (lease * 9 / 10).nanosecondsClamped
+        let oldest = runner.assumeIsolated { runner in
+            runner.fence(notRenewedSince: EventLoop.now - age)
+            return runner.oldestRenewal
+        }
+        guard let oldest else { return }
+        let delay = Duration.nanoseconds(max(0, oldest + age - EventLoop.now)) + .milliseconds(1)
+        fenceTimer = loop.timer(after: delay) { [weak self] in
+            self?.assumeIsolated { $0.fence() }
+        }
     }
 
     private func apply(_ states: [LeaseState], to serials: [Int], sent: Int64) async {
@@ -75,8 +97,4 @@ actor Heartbeater {
         }
         await runner.renewed(renewed, at: sent)
     }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 { milliseconds.multipliedReportingOverflow(by: 1_000_000).partialValue }
 }

@@ -58,7 +58,7 @@ package struct Worker: Sendable {
     }
 
     /// Works until `stopped` returns, then drains: claims nothing more, lets running work end for at most the drain timeout
-    /// while its leases are kept, then cancels it and gives it back.
+    /// while its leases are kept, then cancels it and gives it back. Ends at most 12 s after the drain timeout.
     package func run(until stopped: @Sendable () async -> Void) async {
         await connect()
         await heartbeater.start()
@@ -66,8 +66,14 @@ package struct Worker: Sendable {
         await listener.listen(channel: store.key("wake:\(id)"), claimer: claimer)
         await stopped()
         await claimer.stop()
+        let timers = limitDrain()
         await claiming
-        await drain()
+        await withTaskCancellationHandler {
+            await runner.whenIdle()
+        } onCancel: {
+            loop.execute { runner.assumeIsolated { $0.stopAll(.drain) } }
+        }
+        for timer in timers { timer.cancel() }
         await leave()
     }
 
@@ -83,13 +89,18 @@ package struct Worker: Sendable {
             })
     }
 
-    private func drain() async {
+    /// A shutdown ends: after the drain timeout what runs is cancelled, and a while later left alone. A handler may be deaf to
+    /// cancellation, Redis may be away; the leases of such runs run out, then they move on.
+    private func limitDrain() -> [LoopTimer] {
         let patience = Task.isCancelled ? .zero : configuration.drainTimeout
-        let timer = loop.timer(after: patience) { [runner] in
-            runner.assumeIsolated { $0.stopAll(.drain) }
-        }
-        await runner.whenIdle()
-        timer.cancel()
+        return [
+            loop.timer(after: patience) { [runner] in runner.assumeIsolated { $0.stopAll(.drain) } },
+            loop.timer(after: patience + configuration.stopGrace) { [runner, onEvent] in
+                let count = runner.assumeIsolated { $0.abandon() }
+                guard count > 0 else { return }
+                onEvent(.trouble("\(count) runs did not end in time; they move on when their leases run out"))
+            },
+        ]
     }
 
     /// A run that was stopped by the drain goes back to the queue; its attempt does not count.

@@ -11,6 +11,9 @@ public struct WorkerConfiguration: Hashable, Sendable {
     public var lease: Duration
     /// How long running work may go on after a graceful shutdown has begun, before it is cancelled. Default 25 s.
     public var drainTimeout: Duration
+    /// How long cancelled work may take to end before the worker ends without it; a little more than the 10 s that a command
+    /// gets between SIGTERM and SIGKILL.
+    var stopGrace = Duration.seconds(12)
 
     /// - Throws: ``InvalidInput`` when a value is out of its range.
     public init(

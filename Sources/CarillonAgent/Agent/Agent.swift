@@ -30,20 +30,39 @@ public final class Agent: Service {
     /// - Throws: ``CarillonError`` when Redis refuses the jobs. That it cannot be reached yet is no error: an agent starts
     ///   before, or without, its Redis and must not keep the application beside it from starting.
     public func run() async throws {
-        let deployment = Deployment(client: scheduler.client)
+        let client = scheduler.client
+        // Nobody who stops an agent waits for a Redis that is away: closing ends the calls that wait for it.
+        let isDeployed = try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await deploy(with: client)
+            } onGracefulShutdown: {
+                Task { await client.close() }
+            }
+        } onCancel: {
+            Task { await client.close() }
+        }
+        if isDeployed { try await scheduler.run() }
+        report(.stopped)
+    }
+
+    /// Brings the jobs into Redis; false when told to stop before that was done.
+    private func deploy(with client: CarillonClient) async throws(CarillonError) -> Bool {
+        let deployment = Deployment(client: client)
+        var trouble: String?
         while true {
             do throws(CarillonError) {
-                report(.applied(try await deployment.apply(configuration.jobs)))
-                break
+                var summary = try await deployment.apply(configuration.jobs)
+                summary.removed += try await deployment.prune(configuration.jobs)
+                report(.applied(summary))
+                return true
             } catch {
-                guard error.code == .unreachable || error.code == .temporary, !Task.isShuttingDownGracefully,
-                    !Task.isCancelled
-                else { throw error }
-                report(.trouble("\(error.description); trying again"))
+                if Task.isShuttingDownGracefully || Task.isCancelled { return false }
+                guard error.code == .unreachable || error.code == .temporary else { throw error }
+                if trouble != error.description { report(.trouble("\(error.description); trying again")) }
+                trouble = error.description
             }
+            try? await EventLoop.shared.sleep(for: .milliseconds(500))
         }
-        try await scheduler.run()
-        report(.stopped)
     }
 
     private static func execute(

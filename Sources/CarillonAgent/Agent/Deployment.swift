@@ -35,12 +35,13 @@ public struct Deployment: Sendable {
     /// deleted.
     public func prune(_ contents: JobFileContents) async throws(CarillonError) -> [JobID] {
         let owners = Set(contents.jobs.compactMap(\.document.owner))
+        guard !owners.isEmpty else { return [] }
         let defined = Set(contents.jobs.map(\.id.description))
         let surplus = try await client.jobs()
             .filter { job in job.document.owner.map(owners.contains) ?? false && !defined.contains(job.id) }
             .compactMap { try? JobID($0.id) }
         guard !surplus.isEmpty else { return [] }
-        _ = try await client.remove(surplus)
-        return surplus
+        let existed = try await client.remove(surplus)
+        return zip(surplus, existed).compactMap { $1 ? $0 : nil }
     }
 }

@@ -5,7 +5,6 @@ struct FIFO<Element> {
 
     var isEmpty: Bool { head == elements.count }
 
-    /// The first element, for change in place; only if there is one.
     var first: Element? { isEmpty ? nil : elements[head] }
 
     mutating func append(_ element: Element) { elements.append(element) }

@@ -13,7 +13,7 @@ struct ClaimerTests {
         let server = try await PrivateRedis.start()
         let redis = try await TestRedis(server: server)
         let worker = try TestWorker(redis)
-        try await redis.once("first", at: Timestamp(milliseconds: 1))
+        try await redis.once("first", at: TestRedis.past)
         await worker.log.wait { $0.isFinished("first") }
         let id = try #require(worker.log.events.compactMap { if case .started(let run) = $0 { run.worker } else { nil } }.first)
         let heard = try await redis.count("PUBLISH", redis.key("wake:\(id)"), "elsewhere 0")
@@ -21,7 +21,7 @@ struct ClaimerTests {
         // Ten runs later, each of them a claim or two, a claimer that is stuck on the hint has asked thousands of times.
         let before = try await redis.claims()
         for number in 0..<10 {
-            try await redis.once("job-\(number)", at: Timestamp(milliseconds: 1))
+            try await redis.once("job-\(number)", at: TestRedis.past)
             await worker.log.wait { $0.isFinished("job-\(number)") }
         }
         #expect(try await redis.claims() - before <= 40)
@@ -31,7 +31,7 @@ struct ClaimerTests {
     @Test("a worker that is never idle ends the attempts of others that died")
     func reapsUnderLoad() async throws {
         let redis = try await TestRedis()
-        try await redis.once("orphan", at: Timestamp(milliseconds: 1))
+        try await redis.once("orphan", at: TestRedis.past)
         _ = try await redis.client.store.claim(
             worker: "gone", request: 1, capacity: 1, lease: .milliseconds(1), queues: [.default], patience: .seconds(5))
         // One place, and more to do than it ever gets done: each run brings in the next one before it ends.
@@ -41,12 +41,12 @@ struct ClaimerTests {
                 "chain": { run in
                     let next = (Int(run.job.dropFirst(6)) ?? 0) + 1
                     guard next < 300 else { return .succeeded }
-                    try await redis.once("chain-\(next)", at: Timestamp(milliseconds: 1)) { $0.handler = "chain" }
+                    try await redis.once("chain-\(next)", at: TestRedis.past) { $0.handler = "chain" }
                     return .succeeded
                 }
             ])
         for lane in ["chain-0", "chain-150"] {
-            try await redis.once(lane, at: Timestamp(milliseconds: 1)) { $0.handler = "chain" }
+            try await redis.once(lane, at: TestRedis.past) { $0.handler = "chain" }
         }
         await worker.log.wait { $0.isFinished("orphan") }
         #expect(!worker.log.events.contains { $0.isFinished("chain-299") })
@@ -58,10 +58,10 @@ struct ClaimerTests {
         let server = try await PrivateRedis.start()
         let redis = try await TestRedis(server: server)
         let worker = try TestWorker(redis)
-        try await redis.once("first", at: Timestamp(milliseconds: 1))
+        try await redis.once("first", at: TestRedis.past)
         await worker.log.wait { $0.isFinished("first") }
         // The claim is under way, and cannot be answered, when the worker is told to stop.
-        try await redis.once("second", at: Timestamp(milliseconds: 1)) { $0.handler = "second" }
+        try await redis.once("second", at: TestRedis.past) { $0.handler = "second" }
         await worker.shutDown()
         let runs = try await redis.client.runs()
         #expect(runs == [])
@@ -78,7 +78,9 @@ struct ClaimerTests {
         let server = try await PrivateRedis.start()
         let redis = try await TestRedis(server: server)
         let worker = try TestWorker(redis, drainTimeout: .seconds(1), commandTimeout: .milliseconds(200))
-        try await redis.once("first", at: Timestamp(milliseconds: 1))
+        // At this slot it will ask, and get no answer.
+        try await redis.once("second", at: try await redis.client.time() + .milliseconds(700))
+        try await redis.once("first", at: TestRedis.past)
         await worker.log.wait { $0.isFinished("first") }
         if isFrozen { server.suspend() } else { server.kill() }
         await worker.log.wait { $0.isTrouble }

@@ -7,7 +7,7 @@ final class EventLog: Sendable {
     private struct Waiter {
         let isWanted: @Sendable (RunEvent) -> Bool
         var missing: Int
-        let continuation: CheckedContinuation<Void, Never>
+        let gate: Gate
     }
 
     private let state = Mutex<(events: [RunEvent], waiters: [Waiter])>((events: [], waiters: []))
@@ -15,28 +15,28 @@ final class EventLog: Sendable {
     func record(_ event: RunEvent) {
         let ready = state.withLock { state in
             state.events.append(event)
-            var ready: [Waiter] = []
             for index in state.waiters.indices where state.waiters[index].isWanted(event) {
                 state.waiters[index].missing -= 1
-                if state.waiters[index].missing == 0 { ready.append(state.waiters[index]) }
             }
-            state.waiters.removeAll { $0.missing == 0 }
+            let ready = state.waiters.filter { $0.missing <= 0 }
+            state.waiters.removeAll { $0.missing <= 0 }
             return ready
         }
-        for waiter in ready { waiter.continuation.resume() }
+        for waiter in ready { waiter.gate.open() }
     }
 
     /// Returns once `count` events of this kind have been recorded, now or earlier.
     func wait(for count: Int = 1, _ isWanted: @escaping @Sendable (RunEvent) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                let missing = count - state.events.count { isWanted($0) }
-                guard missing > 0 else { return true }
-                state.waiters.append(Waiter(isWanted: isWanted, missing: missing, continuation: continuation))
-                return false
+        let gate = Gate()
+        state.withLock { state in
+            let missing = count - state.events.count { isWanted($0) }
+            if missing > 0 {
+                state.waiters.append(Waiter(isWanted: isWanted, missing: missing, gate: gate))
+            } else {
+                gate.open()
             }
-            if isReady { continuation.resume() }
         }
+        await gate.pass()
     }
 
     var events: [RunEvent] { state.withLock { $0.events } }

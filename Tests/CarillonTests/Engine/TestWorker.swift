@@ -10,7 +10,10 @@ import Triggers
 struct TestWorker: Sendable {
     let scheduler: Scheduler
     let log: EventLog
+    /// Its identity begins with this and a hyphen.
+    let name: String
     private let stop = Gate()
+    private let end = Gate()
     private let task: Task<Void, Never>
 
     /// Starts it.
@@ -24,34 +27,41 @@ struct TestWorker: Sendable {
         drainTimeout: Duration = .seconds(25), queues: [QueueName] = [.default], log: EventLog = EventLog(),
         loop: EventLoop = .shared, commandTimeout: Duration = .seconds(3), handlers: [String: Handler] = [:]
     ) throws {
+        name = "worker\(UInt32.random(in: 0 ... .max))"
         var address = try RedisConfiguration(url: url ?? redis.url)
         address.commandTimeout = commandTimeout
+        var configuration = try WorkerConfiguration(
+            name: name, queues: queues, concurrency: concurrency, lease: lease, drainTimeout: drainTimeout)
+        configuration.stopGrace = .milliseconds(500)
         scheduler = Scheduler(
-            redis: address, namespace: redis.namespace,
-            configuration: try WorkerConfiguration(
-                queues: queues, concurrency: concurrency, lease: lease, drainTimeout: drainTimeout),
-            loop: loop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onEvent: { log.record($0) })
+            redis: address, namespace: redis.namespace, configuration: configuration, loop: loop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onEvent: { log.record($0) })
         self.log = log
         scheduler.handle("work") { (_: RunContext) in .succeeded }
         for (name, handler) in handlers { scheduler.handle(name, handler) }
-        task = Task { [scheduler, stop] in await scheduler.run { await stop.pass() } }
+        task = Task { [scheduler, stop, end] in
+            await scheduler.run { await stop.pass() }
+            end.open()
+        }
     }
 
     /// Asks it to stop, as SIGTERM does; returns at once.
     func beginShutDown() { stop.open() }
 
     /// Returns when it has ended.
-    func ended() async { await task.value }
+    func ended() async { await end.pass() }
 
     func shutDown() async {
         stop.open()
-        await task.value
+        await end.pass()
     }
 
     func cancel() { task.cancel() }
 }
 
 extension TestRedis {
+    /// A slot that is overdue, but within the catch-up window.
+    static let past = Timestamp.hostNow() - .seconds(3_600)
+
     /// A job for the handler `work`, with `change` made to its document.
     static func job(_ id: String, payload: [UInt8] = [], _ change: (inout JobDocument) -> Void) throws -> Job {
         var document = JobDocument()
@@ -73,6 +83,11 @@ extension TestRedis {
 
     /// The reply to a plain command as text.
     func text(_ command: RESPArgument...) async throws -> String? { try await client.store.read(command).string }
+
+    /// Who rings the next bell.
+    func watcher() async throws -> String {
+        String((try await text("GET", key("watch:default")) ?? "-").prefix { $0 != " " })
+    }
 
     func key(_ name: String) -> RESPArgument { .string(client.store.key(name)) }
 

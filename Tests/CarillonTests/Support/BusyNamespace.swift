@@ -10,7 +10,7 @@ enum BusyNamespace {
     static let lines = """
         clock = 1000000 0 1000000000 1000000
         generation = 9
-        jobs{mail} = 1 a 990000⏎{}⏎hello
+        jobs{mail} = 1 a 990000 w=99999999999999⏎{}⏎hello
         schedule:default<mail> = 990000
         jobs{tick} = 2 e 60000:0⏎{}⏎tick
         schedule:default<tick> = 960000
@@ -79,7 +79,8 @@ enum BusyNamespace {
         switch script {
         case .apply:
             [
-                "c", 9, "tick", "*", "e", "30000:0", "", "{}\nnew", "-", "fresh", "0", "a", "1500000", "", "{}\n", 1_500_000,
+                "c", 9, "tick", "*", "e", "30000:0", "", "{}\nnew", "-", "fresh", "0", "a", "1500000", "", "{}\n",
+                1_500_000,
                 "quiet", "*", "e", "30000:0", "", "{}\nnew", "-", "held", "*", "e", "60000:0", "", "{}\nnew", "-",
             ]
         case .arm:
@@ -89,7 +90,11 @@ enum BusyNamespace {
             ]
         case .claim: ["w", 9, 10, 30_000, "default"]
         case .complete: ["w", 9, "held@1", "6", "0 0\nprinted", "shot@3", "8", "", "stop@1", "11", ""]
-        case .fail: ["w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, "", "shot@3", "8", "failed", 10, ""]
+        case .fail:
+            [
+                "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, "", "shot@3", "8",
+                "failed", 10, "",
+            ]
         case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
         case .pause: ["why", "tick", "cron", "parked"]
         case .reap: [10]

@@ -13,7 +13,9 @@ enum KeyspaceText {
     /// The commands that create what `text` describes, in its order.
     static func commands(_ text: String, key: (String) -> String) throws -> [[String]] {
         try text.split(separator: "\n").map { line in
-            guard let end = line.firstIndex(where: { "{<([ ".contains($0) }) else { throw Malformed(line: String(line)) }
+            guard let end = line.firstIndex(where: { "{<([ ".contains($0) }) else {
+                throw Malformed(line: String(line))
+            }
             let name = key(String(line[..<end]))
             let rest = line[line.index(after: end)...]
             switch line[end] {
@@ -44,7 +46,9 @@ enum KeyspaceText {
         return (unescaped(text[..<range.lowerBound]), unescaped(text[range.upperBound...]))
     }
 
-    static func escaped(_ text: String) -> String { text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "⏎") }
+    static func escaped(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "⏎")
+    }
 
     private static func unescaped(_ text: Substring) -> String {
         text.split(separator: "⏎", omittingEmptySubsequences: false).joined(separator: "\n")

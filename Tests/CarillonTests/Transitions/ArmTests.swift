@@ -25,7 +25,8 @@ import Testing
     @Test func `A parked job goes back to the schedule, and what was skipped is in its ledger`() async throws {
         let space = try await Space(Self.asked)
         let arm = try await space.run(
-            .arm, "parked", 5, "parked", 900_000, 980_000, 1_020_000, "missed:910000:920000:2,coalesced:930000:970000:5")
+            .arm, "parked", 5, "parked", 900_000, 980_000, 1_020_000, "missed:910000:920000:2,coalesced:930000:970000:5"
+        )
         #expect(arm.reply == "OK O")
         #expect(
             arm.change == """

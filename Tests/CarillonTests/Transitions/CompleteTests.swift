@@ -29,7 +29,9 @@ import Testing
                 """)
     }
 
-    @Test func `A recurring job's run leaves its history and what it printed; its schedule is not touched`() async throws {
+    @Test func `A recurring job's run leaves its history and what it printed; its schedule is not touched`()
+        async throws
+    {
         let space = try await Space(Self.held)
         let complete = try await space.run(.complete, "w", 1, "tick@960000", "6", "12 0\nprinted\nlines")
         #expect(complete.reply == "OK O")
@@ -68,7 +70,8 @@ import Testing
     @Test func `Each run of a batch is answered for itself`() async throws {
         let space = try await Space(Self.held)
         let complete = try await space.run(
-            .complete, "w", 1, "nobody@1", "1", "", "mail@900000", "5", "", "mail@900000", "5", "", "tick@960000", "5", "")
+            .complete, "w", 1, "nobody@1", "1", "", "mail@900000", "5", "", "mail@900000", "5", "", "tick@960000", "5",
+            "")
         #expect(complete.reply == "OK SOSS")
         #expect(
             complete.change == """
@@ -107,7 +110,8 @@ import Testing
     @Test func `The end of a removed job's run does not take a new job of that name away`() async throws {
         let space = try await Space(Self.held)
         #expect(await space.call(.remove, "*", "mail") == "OK O")
-        #expect(await space.call(.apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\nnew", 2_000_000) == "OK created 1")
+        #expect(
+            await space.call(.apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\nnew", 2_000_000) == "OK created 1")
         #expect(await space.call(.complete, "w", 1, "mail@900000", "5", "") == "OK O")
         #expect(try await space.value("jobs").contains("{mail} = 1 a 2000000⏎{}⏎new"))
         #expect(try await space.value("schedule:default").contains("<mail> = 2000000"))

@@ -35,6 +35,15 @@ import Testing
         #expect(again.change == "")
     }
 
+    @Test func `A one-shot whose slot is over cannot be paused, which would outlive it`() async throws {
+        let space = try await Space(
+            "jobs{mail} = 1 a 990000⏎{}⏎\nruns{mail@990000} = L 6 1 3 999000 a 1 w default\nleases<mail@990000> = 1030000"
+        )
+        let pause = try await space.run(.pause, "why", "mail")
+        #expect(pause.reply == "OK N")
+        #expect(pause.change == "")
+    }
+
     @Test func `Nothing of a paused job is dispatched`() async throws {
         let space = try await Space(Self.state)
         await space.call(.pause, "why", "tick", "parked")

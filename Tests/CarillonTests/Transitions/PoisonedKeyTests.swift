@@ -6,14 +6,15 @@ import Testing
 /// Keys that somebody else replaced by another type. Lua on Redis does not roll back: all or nothing.
 @Suite struct PoisonedKeyTests {
     private static let values = [
-        "string": ["SET", "text"], "list": ["RPUSH", "item"], "set": ["SADD", "member"], "zset": ["ZADD", "1", "member"],
+        "string": ["SET", "text"], "list": ["RPUSH", "item"], "set": ["SADD", "member"],
+        "zset": ["ZADD", "1", "member"],
         "hash": ["HSET", "field", "value"], "stream": ["XADD", "*", "field", "value"],
     ]
 
     private func poison(_ space: Space, _ key: String, _ type: String) async throws {
         let command = Self.values[type] ?? []
         let name = "\(space.prefix):\(key)"
-        try await space.commands([["DEL", name], [command[0], name] + command.dropFirst()])
+        try await space.commands([["DEL", name], [command[0], name] + Array(command.dropFirst())])
     }
 
     /// The keys of the busy namespace that belong to all jobs, and their types, as the script's header has them.
@@ -55,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (ScriptName.claim, "ledger:old"), (.arm, "ledger:parked"), (.resume, "ledger:quiet"), (.complete, "history:held"),
+        (ScriptName.claim, "ledger:old"), (.arm, "ledger:parked"), (.resume, "ledger:quiet"),
+        (.complete, "history:held"),
         (.complete, "output:held"), (.fail, "history:held"), (.fail, "output:held"), (.reap, "history:lost"),
     ])
     func `A poisoned key of one job is set aside and the call goes on`(script: ScriptName, key: String) async throws {
@@ -66,7 +68,7 @@ import Testing
             try await poison(space, key, type)
             #expect(await space.call(script, BusyNamespace.call(script)) == healthy)
             #expect(try await !space.value("quarantine:\(key)").isEmpty || type == "stream")
-            #expect(try await space.value(key).count == 1)
+            #expect(try await !space.value(key).isEmpty)
         }
     }
 

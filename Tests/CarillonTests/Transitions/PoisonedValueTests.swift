@@ -10,18 +10,20 @@ import Testing
         "999999999999999", "ÿ", "a b c d e f g h i j",
     ]
 
-    private static let scores = ["inf", "-inf", "0", "-5", "1e308", "990000.5", "9007199254740993", "990", "999999999999999"]
+    private static let scores = [
+        "inf", "-inf", "0", "-5", "1e308", "990000.5", "9007199254740993", "990", "999999999999999",
+    ]
 
     /// What a line of the namespace may have become.
     private func damaged(_ line: String) -> [String] {
         guard let separator = line.firstRange(of: " = ") else { return [] }
-        let head = line[..<separator.upperBound]
+        let head = String(line[..<separator.upperBound])
         if line.prefix(upTo: separator.lowerBound).hasSuffix(">") { return Self.scores.map { head + $0 } }
         let value = line[separator.upperBound...]
         let words = value.split(separator: " ", omittingEmptySubsequences: false)
         var all = Self.garbage.map { head + $0 }
         for index in words.indices {
-            for word in ["", "abc", "-1", "9223372036854775807", "999999999999999"] {
+            for word in ["", "abc", "9223372036854775807"] {
                 var changed = words
                 changed[index] = Substring(word) + words[index].drop { $0 != "⏎" }
                 all.append(head + changed.joined(separator: " "))
@@ -32,7 +34,9 @@ import Testing
 
     /// Lines of which one is damaged at a time.
     private static let victims = BusyNamespace.lines.filter { line in
-        ["clock", "watch", "jobs{", "runs{", "paused{", "counters{", "schedule:", "ready:", "leases<held@1", "leases<lost@1",
+        [
+            "clock", "watch", "jobs{", "runs{", "paused{", "counters{", "schedule:", "ready:", "leases<held@1",
+            "leases<lost@1",
             "arming<", "idle:", "workers<", "session:w", "ledger:old", "history:held",
         ].contains { line.hasPrefix($0) } && !line.contains("mail")
     }
@@ -46,8 +50,14 @@ import Testing
                 let reply = await space.call(script, BusyNamespace.call(script))
                 try #require(
                     !reply.hasPrefix("!") || reply.hasPrefix("! CORRUPT ns:generation"), "\(line): \(reply)")
-                let claim = script == .claim ? reply : await space.call(.claim, "w", 10, 100, 30_000, "default")
-                try #require(claim.contains("mail@990000 ") && !claim.hasPrefix("!"), "after \(line): \(claim)")
+                // A few claims, since each takes only its fair share.
+                var claims = script == .claim ? [reply] : []
+                for request in Int64(10)..<14 where !claims.contains(where: { $0.contains("mail@990000 ") }) {
+                    claims.append(await space.call(.claim, "w", .integer(request), 100, 30_000, "default"))
+                }
+                try #require(
+                    claims.contains { $0.contains("mail@990000 ") } && !claims.contains { $0.hasPrefix("!") },
+                    "after \(line): \(claims)")
             }
         }
     }
@@ -55,7 +65,16 @@ import Testing
     @Test func `A job that cannot be read is set aside when it is due`() async throws {
         let space = try await Space("jobs{bad} = what is this\nschedule:default<bad> = 5")
         let claim = try await space.run(.claim, "w", 1, 9, 30_000, "default")
-        #expect(claim.change == "x")
+        #expect(
+            claim.change == """
+                + idle:default<w> = 1000000
+                - jobs{bad} = what is this
+                + quarantine{jobs bad} = what is this
+                - schedule:default<bad> = 5
+                + session:w:claim = 1 1030000 1000000001 1000000000 (expires)
+                + watch:default = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test func `A waiting run that cannot be read, or has nothing to execute, is set aside`() async throws {
@@ -70,7 +89,22 @@ import Testing
             ready:default<runless@1> = 1
             """)
         let claim = try await space.run(.claim, "w", 1, 9, 30_000, "default")
-        #expect(claim.change == "x")
+        #expect(
+            claim.change == """
+                + idle:default<w> = 1000000
+                - live<bad@1> = 0
+                - live<jobless@1> = 0
+                + quarantine{runs bad@1} = what is this
+                + quarantine{runs jobless@1} = W 5 1 3 1 r 1 - default
+                - ready:default<bad@1> = 1
+                - ready:default<jobless@1> = 1
+                - ready:default<runless@1> = 1
+                - runs{bad@1} = what is this
+                - runs{jobless@1} = W 5 1 3 1 r 1 - default
+                + session:w:claim = 1 1030000 1000000001 1000000000 (expires)
+                + watch:default = w 1020000 -
+                + workers<w> = 1000000
+                """)
     }
 
     @Test(arguments: ["990", "960000.5", "-inf", "1e-5", "959999", "0.5"])
@@ -146,7 +180,10 @@ import Testing
         let space = try await Space(BusyNamespace.state)
         try await space.add("counters{succeeded} = \(value)")
         #expect(await space.call(.complete, BusyNamespace.call(.complete)) == "OK OOO")
-        #expect(try await space.value("counters").contains { $0.hasPrefix("{succeeded} = ") && $0 != "{succeeded} = \(value)" })
+        #expect(
+            try await space.value("counters").contains {
+                $0.hasPrefix("{succeeded} = ") && $0 != "{succeeded} = \(value)"
+            })
         #expect(try await space.value("quarantine").contains("{counters succeeded} = \(value)"))
     }
 

@@ -77,7 +77,9 @@ import Testing
         #expect(await space.call(.remove, "3", "tick") == "OK O")
     }
 
-    @Test func `A key of the wrong type under a run's own queue stops the call before it changes anything`() async throws {
+    @Test func `A key of the wrong type under a run's own queue stops the call before it changes anything`()
+        async throws
+    {
         let space = try await Space(Self.busy)
         try await space.delete("ready:other")
         try await space.add("ready:other = text")

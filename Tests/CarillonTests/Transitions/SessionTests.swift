@@ -37,7 +37,9 @@ import Testing
     }
 
     @Test(arguments: [
-        Call(.apply, "c", 9, "mail", "*", "a", "990000", "", "{}\nchanged", 990_000, "new", "0", "e", "1000:0", "", "{}\n", "-"),
+        Call(
+            .apply, "c", 9, "mail", "*", "a", "990000", "", "{}\nchanged", 990_000, "new", "0", "e", "1000:0", "",
+            "{}\n", "-"),
         Call(.complete, "w", 9, "held@1", "6", "0 0\nprinted", "held@2", "8", ""),
         Call(.fail, "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, ""),
         Call(.trigger, "c", 9, "mail"),
@@ -55,7 +57,9 @@ import Testing
         #expect(later.change == "")
     }
 
-    @Test func `A repeated claim answers every grant of the first, with its token and body, and changes nothing`() async throws {
+    @Test func `A repeated claim answers every grant of the first, with its token and body, and changes nothing`()
+        async throws
+    {
         let space = try await Space(Self.state)
         let claim: [RESPArgument] = ["w", 9, 10, 30_000, "default", "bulk"]
         let first = await space.call(.claim, claim)
@@ -90,6 +94,28 @@ import Testing
         await space.call(.claim, "v", 1, 400, 30_000, "default")
         #expect(await space.call(.claim, "w", 1, 300, 30_000, "default").count { $0 == "@" } == 300)
         #expect(await space.call(.claim, "v", 1, 400, 30_000, "default").count { $0 == "@" } == 400)
+    }
+
+    @Test func `A repeated claim finds its grants among thousands of the same millisecond`() async throws {
+        let space = try await Space("jobs{z} = 1 a 5⏎{}⏎\nschedule:default<z> = 5")
+        let first = await space.call(.claim, "w", 1, 300, 30_000, "default")
+        let seed = """
+            for i = 1, 5000 do
+                redis.call('HSET', KEYS[1] .. ':runs', 'j' .. i .. '@5', 'L 5 1 3 1 a 1 other default')
+                redis.call('ZADD', KEYS[1] .. ':leases', 1030000, 'j' .. i .. '@5')
+            end
+            """
+        try await space.commands([["EVAL", seed, "1", space.prefix]])
+        #expect(first.hasSuffix("[z@5 1000000001 1 {}⏎] []"))
+        #expect(await space.call(.claim, "w", 1, 300, 30_000, "default").hasSuffix("[z@5 1000000001 1 {}⏎] []"))
+    }
+
+    @Test func `A flushed script cache is not noticed`() async throws {
+        let space = try await Space(Self.state)
+        for script in [ScriptName.claim, .status, .reap] {
+            try await space.commands([["SCRIPT", "FLUSH"]])
+            #expect(await space.call(script, BusyNamespace.call(script)).hasPrefix("OK"))
+        }
     }
 
     @Test func `Callers and kinds of calls do not get each other's answers`() async throws {

@@ -46,7 +46,13 @@ import Testing
         #expect(await space.call(.complete, "w", 2, "mail@2000000", "2000000002", "") == "OK O")
         #expect(try await space.value("jobs") == ["{tick} = 3 e 60000:0 q=bulk m=5⏎{}⏎hi"])
         try await space.setClock(2_000_002)
-        #expect(await space.call(.claim, "w", 3, 9, 30_000, "default").contains("[mail@1000000.m 2000002001 2 {}⏎hello]"))
+        #expect(
+            await space.call(.claim, "w", 3, 9, 30_000, "default").contains("[mail@1000000.m 2000002001 2 {}⏎hello]"))
+    }
+
+    @Test func `What only looks like a live run does not stop a manual one`() async throws {
+        let space = try await Space(Self.state + "\nlive<tick@900000> = 0")
+        #expect(await space.call(.trigger, "c", 1, "tick") == "OK tick@1000000.m")
     }
 
     @Test func `A paused job can be triggered`() async throws {

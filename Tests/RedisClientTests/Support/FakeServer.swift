@@ -10,7 +10,6 @@ final class FakeServer: Sendable {
 
     let port: UInt16
     private let listener: Int32
-    private let accepted = Atomic(0)
 
     var configuration: RedisConfiguration { RedisConfiguration(address: .tcp(host: "127.0.0.1", port: port)) }
 
@@ -22,7 +21,7 @@ final class FakeServer: Sendable {
         runOnThread {
             while true {
                 let descriptor = accept(listener, nil, nil)
-                if descriptor < 0 { return }
+                if descriptor < 0 { break }
                 var on: Int32 = 1
                 setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
                 let number = count.withLock { count in
@@ -35,6 +34,8 @@ final class FakeServer: Sendable {
                     peer.close()
                 }
             }
+            // Closed by the thread that uses it: closed elsewhere, its number might be another socket's by the next accept.
+            close(listener)
         }
     }
 
@@ -49,7 +50,6 @@ final class FakeServer: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A blocking socket for tests that play the other side of a conversation, or look in beside the client under test.
 struct RawSocket: Sendable {
@@ -96,12 +97,21 @@ func listenOnLoopback() -> (descriptor: Int32, port: UInt16) {
     return (descriptor, port)
 }
 
-/// A TCP port that was free a moment ago.
+/// A TCP port for a server that a test starts, and starts again. Below the range from which the system picks, so that no
+/// other socket takes it meanwhile, and never the same twice.
 func freePort() -> UInt16 {
-    let (descriptor, port) = listenOnLoopback()
-    close(descriptor)
-    return port
+    while true {
+        let offset = lastPort.wrappingAdd(1, ordering: .relaxed).newValue % 20_000
+        let port = UInt16(10_000 + offset)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let result = withLoopbackAddress(port: port) { bind(descriptor, $0, $1) }
+        close(descriptor)
+        if result == 0 { return port }
+    }
 }
+
+/// Begins elsewhere in each process.
+private let lastPort = Atomic<Int>(Int(getpid()) * 97 % 20_000)
 
 /// How many of this process's sockets are connected to `port` on the loopback, whichever side they are on.
 func socketsConnected(toPort port: UInt16) -> Int {

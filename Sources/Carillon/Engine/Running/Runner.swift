@@ -17,6 +17,7 @@ actor Runner {
     private var serial = 0
     private var running = 0
     private var idleWaiters: [UnsafeContinuation<Void, Never>] = []
+    private var isAbandoned = false
     /// Called when a place has become free, and when a run is done.
     private var onFree: @Sendable () -> Void = {}
     private var onDone: @Sendable (Int, FinishedRun?, RunResult) -> Void = { _, _, _ in }
@@ -144,9 +145,7 @@ actor Runner {
     /// The end is recorded, or cannot be: the run is no longer held.
     func settle(_ serial: Int) {
         held[serial] = nil
-        guard held.isEmpty else { return }
-        for waiter in idleWaiters { waiter.resume() }
-        idleWaiters = []
+        if held.isEmpty { resumeWaiters() }
     }
 
     func settle(_ serial: Int, as disposition: Disposition, _ outcome: Outcome, _ result: RunResult) {
@@ -175,10 +174,22 @@ actor Runner {
         for serial in held.keys { stop(serial, reason) }
     }
 
-    /// Returns once nothing is held any more.
+    /// Returns once nothing is held any more, or at ``abandon()``.
     func whenIdle() async {
-        if held.isEmpty { return }
+        if held.isEmpty || isAbandoned { return }
         await withUnsafeContinuation { idleWaiters.append($0) }
+    }
+
+    /// Waits no longer for handlers that do not stop. Answers how many there are.
+    func abandon() -> Int {
+        isAbandoned = true
+        resumeWaiters()
+        return held.count
+    }
+
+    private func resumeWaiters() {
+        for waiter in idleWaiters { waiter.resume() }
+        idleWaiters = []
     }
 
     // MARK: Leases
@@ -189,6 +200,9 @@ actor Runner {
     func renewed(_ serials: [Int], at moment: Int64) {
         for serial in serials { held[serial]?.renewed = moment }
     }
+
+    /// When the lease that was renewed longest ago was; of attempts that nothing has stopped for good yet.
+    var oldestRenewal: Int64? { held.values.lazy.filter { $0.stop != .leaseLost }.map(\.renewed).min() }
 
     /// Stops what has not been renewed since `moment`: by then somebody else may hold it.
     func fence(notRenewedSince moment: Int64) {

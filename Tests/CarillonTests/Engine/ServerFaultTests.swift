@@ -1,0 +1,95 @@
+import CarillonTesting
+import PrivateRedis
+import RedisClient
+import Synchronization
+import Testing
+import Triggers
+
+@testable import Carillon
+
+@Suite("When the server has trouble", .timeLimit(.minutes(1)))
+struct ServerFaultTests {
+    /// Two workers with a job of ten slots a second, and what they did.
+    private struct Site {
+        let redis: TestRedis
+        let log = EventLog()
+        let workers: [TestWorker]
+
+        init(server: PrivateRedis) async throws {
+            redis = try await TestRedis(server: server)
+            let log = log
+            let redis = redis
+            workers = try (0..<2).map { _ in try TestWorker(redis, lease: .seconds(1), log: log) }
+            let bell = try TestRedis.job("bell") {
+                $0.every = "100ms"
+                $0.coalesce = "all"
+                $0.overlap = "allow_all"
+            }
+            _ = try await redis.client.apply([bell])
+        }
+
+        /// Every slot from the first to the last has a run, and none was started twice unless an attempt of it was lost.
+        func check() async throws {
+            for worker in workers { worker.beginShutDown() }
+            for worker in workers { await worker.ended() }
+            var attempts: [Int64: [Int]] = [:]
+            for case .started(let run) in log.events { attempts[run.scheduledTime.milliseconds, default: []].append(run.attempt) }
+            let slots = attempts.keys.sorted()
+            let first = try #require(slots.first)
+            #expect(slots == (0..<Int64(slots.count)).map { first + $0 * 100 })
+            for (slot, attempts) in attempts { #expect(Set(attempts).count == attempts.count, "slot \(slot): \(attempts)") }
+        }
+
+        func wait(for count: Int) async { await log.wait(for: count) { $0.isFinished("bell", .succeeded) } }
+    }
+
+    @Test("after a crash and a restart of a durable server the workers go on by themselves")
+    func restart() async throws {
+        let server = try await PrivateRedis.start(persistence: .appendOnly(.always))
+        let site = try await Site(server: server)
+        await site.wait(for: 10)
+        server.kill()
+        try await server.restart()
+        await site.wait(for: 25)
+        try await site.check()
+    }
+
+    @Test("scripts that the server forgets again and again are loaded again")
+    func scriptFlush() async throws {
+        let server = try await PrivateRedis.start()
+        let site = try await Site(server: server)
+        let isDone = Mutex(false)
+        let flushing = Task {
+            while !isDone.withLock({ $0 }) { _ = try? await site.redis.text("SCRIPT", "FLUSH", "SYNC") }
+        }
+        await site.wait(for: 20)
+        isDone.withLock { $0 = true }
+        await flushing.value
+        try await site.check()
+    }
+
+    @Test("connections that are killed again and again are restored")
+    func clientKill() async throws {
+        let server = try await PrivateRedis.start()
+        let site = try await Site(server: server)
+        for round in 1...10 {
+            await site.wait(for: round * 2)
+            for type in ["normal", "pubsub"] { _ = try await site.redis.count("CLIENT", "KILL", "TYPE", .string(type)) }
+        }
+        await site.wait(for: 25)
+        try await site.check()
+    }
+
+    @Test("a server that freezes for longer than a lease loses no slot")
+    func frozen() async throws {
+        let server = try await PrivateRedis.start()
+        let site = try await Site(server: server)
+        await site.wait(for: 5)
+        server.suspend()
+        // The workers notice by themselves; a run that is under way then is fenced.
+        await site.log.wait { $0.isTrouble }
+        server.resume()
+        await site.wait(for: 20)
+        try await site.check()
+    }
+}

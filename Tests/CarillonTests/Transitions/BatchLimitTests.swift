@@ -1,0 +1,71 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+/// A script handles at most a thousand items in one call.
+@Suite struct BatchLimitTests {
+    private func call(_ script: ScriptName, items: Int) -> [RESPArgument] {
+        let numbers = 1...items
+        func runs(_ fixed: [RESPArgument], _ rest: RESPArgument...) -> [RESPArgument] {
+            fixed + numbers.flatMap { ["j\($0)@1", "\($0)"] + rest }
+        }
+        return switch script {
+        case .apply: ["c", 1] + numbers.flatMap { ["n\($0)", "*", "e", "1000:0", "", "{}\n", "-"] as [RESPArgument] }
+        case .arm: numbers.flatMap { ["j\($0)", "1", "armed", "1", "1", "2", "-"] as [RESPArgument] }
+        case .complete: runs(["w", 1], "0 0\nout")
+        case .fail: runs(["w", 1], "failed", 5, "0 1\nout")
+        case .heartbeat: runs(["w", 30_000])
+        case .pause: ["why"] + numbers.map { "j\($0)" }
+        case .reap: [.integer(Int64(items))]
+        case .release: runs(["w"])
+        case .remove: ["*"] + numbers.map { "j\($0)" }
+        case .claim: ["w", 1, .integer(Int64(items)), 30_000, "default"]
+        case .resume, .status, .trigger: []
+        }
+    }
+
+    /// A thousand leased runs of a thousand recurring jobs, and a thousand and one due one-shots.
+    private func crowd() async throws -> Space {
+        let space = try await Space()
+        let seed = """
+            local ns = KEYS[1]
+            for i = 1, 1001 do
+                redis.call('HSET', ns .. ':jobs', 'j' .. i, '1 e 1000:0 o=allow_all\\n{}\\n', 'd' .. i, '1 a 5\\n{}\\n')
+                redis.call('ZADD', ns .. ':schedule:default', 2000000, 'j' .. i, 5, 'd' .. i)
+                redis.call('HSET', ns .. ':runs', 'j' .. i .. '@1', 'L ' .. i .. ' 1 3 1 r 1 w default')
+                redis.call('ZADD', ns .. ':leases', 999999, 'j' .. i .. '@1')
+                redis.call('ZADD', ns .. ':live', 0, 'j' .. i .. '@1')
+            end
+            """
+        try await space.commands([["EVAL", seed, "1", space.prefix]])
+        return space
+    }
+
+    @Test(arguments: [
+        ScriptName.apply, .arm, .claim, .complete, .fail, .heartbeat, .pause, .reap, .release, .remove,
+    ])
+    func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
+        let space = try await crowd()
+        if script != .claim {
+            let refused = try await space.run(script, call(script, items: 1_001))
+            #expect(refused.reply.hasPrefix("! INVALID \(script.rawValue)"))
+            #expect(refused.change == "")
+        }
+        let handled = await space.call(script, call(script, items: 1_000))
+        #expect(handled.hasPrefix("OK"))
+        let letters = handled.dropFirst(3)
+        switch script {
+        case .complete, .heartbeat, .pause, .release, .remove: #expect(letters == String(repeating: "O", count: 1_000))
+        case .fail: #expect(letters == String(repeating: "R", count: 1_000))
+        case .arm: #expect(letters == String(repeating: "S", count: 1_000))
+        case .reap: #expect(letters == "1000")
+        default: break
+        }
+    }
+
+    @Test func `A claim takes a thousand runs at most, whatever it has room for`() async throws {
+        let space = try await crowd()
+        #expect(await space.call(.claim, call(.claim, items: 5_000)).count { $0 == "@" } == 1_000)
+    }
+}
