@@ -100,7 +100,7 @@ import Testing
         let redis = RedisConnection(configuration: server.configuration, loop: loop)
         let answer = await redis.pipeline([["A"]], deadline: TestRedis.patience).first
         if length < reply.count {
-            #expect(answer?.errorKind == .unknownOutcome)
+            #expect(answer?.errorKind == .unknownOutcome, "\(String(describing: answer))")
         } else {
             #expect(answer == .array([.string(Array("abc".utf8)), .integer(7)]))
         }
@@ -111,7 +111,7 @@ import Testing
         let server = FakeServer.afterHandshake { peer, number in
             if number == 0 {
                 _ = peer.readCommand()
-                peer.reset()
+                peer.resetOnClose()
             } else {
                 peer.answerAll()
             }

@@ -2,8 +2,7 @@
 -- Counts are arithmetic, never a loop over slots, whatever the length of the outage.
 --
 -- Answers: the slot to run or nil; the position of the next slot ("armed") or nil if a worker has to compute it; a
--- list of
--- skipped ranges { reason, first, last, count }.
+-- list of skipped ranges { reason, first, last, count }; for a calendar also the slot through which all is settled.
 local function settle_interval(job, slot, now)
     local step, skipped = job.interval, {}
     local latest = slot + math.floor((now - slot) / step) * step
@@ -25,7 +24,7 @@ local function settle_interval(job, slot, now)
 end
 
 -- Lua cannot compute calendar slots. Where more slots than this one may be due, nothing is decided here: the job is
--- parked just before it (the fourth answer) and the worker that computes its slots applies the policy. What that worker
+-- parked just before it and the worker that computes its slots applies the policy. What that worker
 -- chose (`!`) runs, even if more has come due since: else a busy queue would put it off again and again.
 local function settle_calendar(job, slot, now)
     local chosen, following = string.match(job.position, '^(!?)(%d+)$')

@@ -6,6 +6,7 @@ import RedisClient
 import ServiceLifecycle
 import Synchronization
 import Testing
+import Triggers
 
 @testable import CarillonAgent
 
@@ -78,6 +79,9 @@ final class TestAgent: Sendable {
         }
     }
 }
+
+/// A slot that is overdue, but within the catch-up window.
+let past = Timestamp.hostNow() - .seconds(3_600)
 
 extension AgentEvent {
     func isFinished(_ job: String) -> Bool { if case .finished(let run, _, _, _, _, _, _) = self { run.job == job } else { false } }

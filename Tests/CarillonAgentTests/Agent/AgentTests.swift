@@ -47,7 +47,7 @@ struct AgentTests {
         let redis = try await TestRedis()
         let agent = try TestAgent(
             redis.url, namespace: redis.namespace,
-            yaml: Self.file("  once:\n    at: \"2026-11-20T00:00:00Z\"\n    max_attempts: 1\n    shell: echo hello; \(script)\n"))
+            yaml: Self.file("  once:\n    at: \"\(past)\"\n    max_attempts: 1\n    shell: echo hello; \(script)\n"))
         await agent.wait { $0.isFinished("once") }
         try await agent.shutDown()
         let attempt = try #require(try await redis.inspect { try await $0.runs(of: JobID("once")) }.first)
@@ -61,7 +61,7 @@ struct AgentTests {
         let redis = try await TestRedis()
         let agent = try TestAgent(
             redis.url, namespace: redis.namespace,
-            yaml: Self.file("  once:\n    at: \"2026-11-20T00:00:00Z\"\n    max_attempts: 1\n    run: [\"/nowhere/program\"]\n"))
+            yaml: Self.file("  once:\n    at: \"\(past)\"\n    max_attempts: 1\n    run: [\"/nowhere/program\"]\n"))
         await agent.wait { $0.isFinished("once") }
         try await agent.shutDown()
         guard case .finished(_, 1, .failed, nil, _, false, let reason) = try #require(agent.events.first { $0.isFinished("once") })
@@ -78,7 +78,7 @@ struct AgentTests {
         let agent = try TestAgent(
             redis.url, namespace: redis.namespace,
             yaml: Self.file(
-                "  once:\n    at: \"2026-11-20T00:00:00Z\"\n    max_attempts: 1\n    timeout: 50ms\n    shell: cat /dev/zero > /dev/null\n"))
+                "  once:\n    at: \"\(past)\"\n    max_attempts: 1\n    timeout: 50ms\n    shell: cat /dev/zero > /dev/null\n"))
         await agent.wait { $0.isFinished("once") }
         try await agent.shutDown()
         guard case .finished(_, 1, .timedOut, _, _, false, _)? = agent.events.first(where: { $0.isFinished("once") }) else {
@@ -94,7 +94,7 @@ struct AgentTests {
         let fifo = "\(directory.path)/door"
         let agent = try TestAgent(
             redis.url, namespace: redis.namespace,
-            yaml: Self.file("  once:\n    at: \"2026-11-20T00:00:00Z\"\n    shell: mkfifo \(fifo); echo ready; cat \(fifo)\n"))
+            yaml: Self.file("  once:\n    at: \"\(past)\"\n    shell: mkfifo \(fifo); echo ready; cat \(fifo)\n"))
         await agent.wait { $0.isOutput(of: "once") }
         await agent.beginShutDown()
         _ = await Exec.run(Command(arguments: ["echo done > \(fifo)"], shell: true))
@@ -108,7 +108,7 @@ struct AgentTests {
         let redis = try await TestRedis()
         let agent = try TestAgent(
             redis.url, namespace: redis.namespace,
-            yaml: Self.file("  once:\n    at: \"2026-11-20T00:00:00Z\"\n    shell: echo ready; cat /dev/zero > /dev/null\n"),
+            yaml: Self.file("  once:\n    at: \"\(past)\"\n    shell: echo ready; cat /dev/zero > /dev/null\n"),
             drainTimeout: .zero)
         await agent.wait { $0.isOutput(of: "once") }
         try await agent.shutDown()

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Carillon
 
-/// A Redis that takes no writes refuses a script before it began; one without memory still lets work finish.
+/// Servers in trouble, each of a test's own. A Redis that takes no writes refuses a script before it began; one without memory
+/// still lets work finish.
 @Suite struct OutOfMemoryAndReplicaTests {
     @Test func `Without memory nothing new begins, and what is under way can end`() async throws {
         let space = try await Space(BusyNamespace.state, server: try await PrivateRedis.start())
@@ -39,6 +40,15 @@ import Testing
             try await space.reset(BusyNamespace.state)
             let reply = await space.call(script, BusyNamespace.call(script))
             #expect(reply.hasPrefix("OK"), "\(script): \(reply)")
+        }
+    }
+
+    @Test func `A flushed script cache is not noticed`() async throws {
+        let space = try await Space(BusyNamespace.state, server: try await PrivateRedis.start())
+        for script in ScriptName.allCases {
+            try await space.reset(BusyNamespace.state)
+            try await space.commands([["SCRIPT", "FLUSH"]])
+            #expect(await space.call(script, BusyNamespace.call(script)).hasPrefix("OK"))
         }
     }
 }

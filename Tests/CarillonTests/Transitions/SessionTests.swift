@@ -110,14 +110,6 @@ import Testing
         #expect(await space.call(.claim, "w", 1, 300, 30_000, "default").hasSuffix("[z@5 1000000001 1 {}⏎] []"))
     }
 
-    @Test func `A flushed script cache is not noticed`() async throws {
-        let space = try await Space(Self.state)
-        for script in [ScriptName.claim, .status, .reap] {
-            try await space.commands([["SCRIPT", "FLUSH"]])
-            #expect(await space.call(script, BusyNamespace.call(script)).hasPrefix("OK"))
-        }
-    }
-
     @Test func `Callers and kinds of calls do not get each other's answers`() async throws {
         let space = try await Space(Self.state)
         #expect(await space.call(.complete, "w", 9, "held@1", "6", "") == "OK O")

@@ -48,11 +48,10 @@ struct RawSocket: Sendable {
         return arguments
     }
 
-    /// Ends with a reset instead of an orderly close (TCP only).
-    func reset() {
+    /// Makes `close` a reset instead of an orderly end (TCP only).
+    func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        close()
     }
 
     func close() { Glibc.close(descriptor) }

@@ -1,0 +1,90 @@
+import CarillonTesting
+import Testing
+import Triggers
+
+@testable import Carillon
+
+@Suite("Run ids")
+struct RunIDTests {
+    @Test("a run id tells its job, its slot, and whether a person asked for it")
+    func parts() throws {
+        let run = try #require(RunID("mail:daily@1803556800000"))
+        #expect(run.job == "mail:daily")
+        #expect(run.scheduledTime == Timestamp(milliseconds: 1_803_556_800_000))
+        #expect(!run.isManual)
+        let manual = try #require(RunID("mail@5.m"))
+        #expect(manual.isManual)
+        #expect(manual.scheduledTime.milliseconds == 5)
+    }
+
+    @Test(
+        "other texts are no run ids",
+        arguments: [
+            "", "@", "@5", "mail", "mail@", "mail@x", "mail@-5", "mail@+5", "mail@5.", "mail@5.mm", "mail@5 ", "mail@@5", "mail@5@6",
+            "mail@1234567890123456", "mail@٣", "mail@.m",
+        ])
+    func garbage(text: String) { #expect(RunID(text) == nil) }
+}
+
+@Suite("Job records")
+struct JobRecordTests {
+    private static let payloads: [[UInt8]] = [
+        [], [0], [10], [10, 10, 0], Array(UInt8.min...UInt8.max), Array(repeating: 0xff, count: 65_536),
+    ]
+
+    @Test("a job comes back from its record as it was, whatever its payload", arguments: payloads)
+    func roundTrip(payload: [UInt8]) throws {
+        let changes: [(inout JobDocument) -> Void] = [
+            { $0.at = "2027-03-28T01:02:03.004Z" }, { $0.every = "90s"; $0.phase = "5s" },
+            {
+                $0.cron = "30 2 * * *"
+                $0.timezone = "Europe/Berlin"
+                $0.description = "two\nlines"
+                $0.queue = "mail"
+            },
+        ]
+        for change in changes {
+            let job = try TestRedis.job("bell", payload: payload, change)
+            let record = JobRecord(job)
+            let bytes = Array("7 \(record.kind) \(record.position)\(record.tags)\n".utf8) + record.body
+            let read = try #require(JobRecord(bytes))
+            #expect(read.generation == "7")
+            #expect(read.tags == record.tags)
+            #expect(read.payload == payload)
+            let back = try read.job(id: job.id)
+            #expect(back.trigger == job.trigger)
+            #expect(back.payload == job.payload)
+            #expect(back.queue == job.queue)
+            #expect(back.action == job.action)
+        }
+    }
+
+    @Test("a one-shot's record does not repeat its instant, and is not a job without it")
+    func oneShot() throws {
+        let job = try TestRedis.job("once") { $0.at = "2027-03-28T01:02:03Z" }
+        var record = JobRecord(job)
+        #expect(!String(decoding: record.document, as: UTF8.self).contains("\"at\""))
+        #expect(record.slot == job.trigger.next(after: .earliest))
+        record.position = "-"
+        #expect(record.slot == nil)
+        #expect(throws: InvalidInput.self) { try record.job(id: job.id) }
+    }
+
+    @Test(
+        "what makes no sense is no record",
+        arguments: ["", "\n", "\n\n", "1 a 5", "1 a 5\n{}", "1\n{}\n", "1 a\n{}\n", "1 x 5\n{}\n", "a 1 5\n{}\n"])
+    func garbage(text: String) { #expect(JobRecord(Array(text.utf8)) == nil) }
+
+    @Test("random bytes are no trap")
+    func randomBytes() {
+        var random = SplitMix(seed: 11)
+        let alphabet = Array("0 1ae c:<!-\n{}\"q=m\u{0}".utf8) + [0xff]
+        for _ in 0..<20_000 {
+            let bytes = (0..<random.next() % 24).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }
+            guard let record = JobRecord(bytes) else { continue }
+            #expect(["a", "e", "c"].contains(record.kind))
+            _ = record.slot
+            _ = record.queue
+        }
+    }
+}
