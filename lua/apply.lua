@@ -3,9 +3,9 @@
 -- its
 -- trigger changed; runs already dispatched keep what they were dispatched with.
 -- KEYS   {ns}
--- USES   clock string, generation string, jobs hash, runs hash, live zset, leases zset, arming zset, paused hash,
---        queues set,
---        schedule:Q zset, ready:Q zset, idle:Q zset, watch:Q string, workers zset, session:C:K string
+-- USES   clock string, generation string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset,
+--        live zset, buffered zset, arming zset, paused hash, queues set, workers zset, idle:Q zset, watch:Q string,
+--        session:C:K string
 -- ARGV   caller request (job expected kind position tags body armed)...
 --        expected: `*` any state, `0` must not exist, or the generation it must have
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval
@@ -26,7 +26,7 @@ if #ARGV < 9 or #ARGV % 7 ~= 2 or #ARGV > 7002 then return redis.error_reply('IN
 local wrong = wrong_type(ns, {
     clock = 'string', generation = 'string', jobs = 'hash', runs = 'hash', live = 'zset', leases = 'zset',
     arming = 'zset',
-    paused = 'hash', queues = 'set',
+    paused = 'hash', queues = 'set', buffered = 'zset',
 })
 if wrong then return wrong end
 local last = replayed(ns, caller, 'apply', request)

@@ -1,9 +1,9 @@
 #!lua
 -- claim: takes due slots and waiting runs, and arms the next slot of each job in the same step.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, arming zset,
---        workers zset,
---        idle:Q zset, watch:Q string, session:C:K string, ledger:J list, counters hash, quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        arming zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
+--        output:J hash, counters hash, quarantine hash
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
 --          { job, generation, slot, state, document, ... } }
@@ -29,7 +29,7 @@ end
 -- READ: nothing is written before every key that may be written has the type it should have
 local types = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', arming = 'zset', workers = 'zset',
-    counters = 'hash', quarantine = 'hash',
+    counters = 'hash', quarantine = 'hash', buffered = 'zset',
 }
 for i = 5, #ARGV do
     types['schedule:' .. ARGV[i]], types['ready:' .. ARGV[i]] = 'zset', 'zset'

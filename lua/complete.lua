@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- complete: records the success of runs that the caller holds.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, leases zset, live zset, dead zset, workers zset, session:C:K string,
---        history:J list, output:J hash, counters hash, quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        dead zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash,
+--        counters hash, quarantine hash
 -- ARGV   worker request (run token report)...      a report is described in lib/history
 -- REPLY  { OK, one letter per run: O recorded, S stale: nothing changed }
 --- @include "lib/text"
@@ -14,6 +15,7 @@
 --- @include "lib/history"
 --- @include "lib/writes"
 --- @include "lib/finish"
+--- @include "lib/promote"
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
 
 -- READ
@@ -59,6 +61,7 @@ local answer = table.concat(letters)
 for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, item[1], item[2], 'succeeded', item[3]) end
+promote(clock, reported)
 if plain > 0 then tally(ns, 'succeeded', plain) end
 remember(ns, worker, 'complete', request, answer)
 keep_clock(clock)

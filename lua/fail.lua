@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 -- fail: records failed attempts of runs that the caller holds; each is tried again later, or is dead.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
---        workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash, counters hash,
---        quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        dead zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash,
+--        counters hash, quarantine hash
 -- ARGV   worker request (run token outcome delay report)...
 --        outcome: failed, timed_out or cancelled; delay: ms until the next attempt, or `-`: no further attempt
 -- REPLY  { OK, one letter per run: R will be retried, D dead, C ended as cancelled, S stale: nothing changed }
@@ -16,7 +16,7 @@
 --- @include "lib/history"
 --- @include "lib/writes"
 --- @include "lib/finish"
---- @include "lib/wake"
+--- @include "lib/promote"
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
 local OUTCOMES = { failed = true, timed_out = true, cancelled = true }
 
@@ -40,9 +40,9 @@ for i, id in ipairs(ids) do
     if not run then
         letters[i] = 'S'
     else
-        local attempt = { id, { kind = run.kind, attempt = run.attempt, claimed = run.claimed, worker = run.worker,
-            token = run.token }, outcome, report }
-        if run.state == 'X' or outcome == 'cancelled' then
+        if run.state ~= 'L' then outcome = 'cancelled' end
+        local attempt = { id, attempt_of(run), outcome, report }
+        if outcome == 'cancelled' then
             letters[i] = 'C'
             drop_run(writes, ns, id, run)
         elseif whole(delay) and run.attempt < run.max then
@@ -68,6 +68,7 @@ for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, unpack(item)) end
 for queue, due in pairs(hints) do hint(clock, queue, due) end
+promote(clock, reported)
 trim_dead(ns)
 remember(ns, worker, 'fail', request, answer)
 keep_clock(clock)

@@ -26,7 +26,7 @@ local records = #ids > 0 and redis.call('HMGET', ns .. ':runs', unpack(ids)) or 
 local writes, letters = {}, {}
 for i, id in ipairs(ids) do
     local run = held(id, records[i], ARGV[i * 2 + 2])
-    letters[i] = not run and 'S' or run.state == 'X' and 'C' or 'O'
+    letters[i] = not run and 'S' or run.state ~= 'L' and 'C' or 'O'
     if run then collect(writes, 'ZADD', ns .. ':leases', text(clock.steady + lease), id) end
 end
 

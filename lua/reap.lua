@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- reap: ends attempts whose lease has run out (their worker is gone or too slow): retried at once, or dead.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
---        workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash, quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        dead zset, workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash,
+--        quarantine hash
 -- ARGV   limit
 -- REPLY  { OK, number of attempts ended }
 --- @include "lib/text"
@@ -14,7 +15,7 @@
 --- @include "lib/writes"
 --- @include "lib/quarantine"
 --- @include "lib/finish"
---- @include "lib/wake"
+--- @include "lib/promote"
 local ns, limit = KEYS[1], whole(ARGV[1])
 if not limit or limit < 1 or limit > 1000 then return redis.error_reply('INVALID reap: limit 1 to 1000') end
 
@@ -35,12 +36,13 @@ for i, id in ipairs(ids) do
         if records[i] then quarantine_run(writes, ns, id, records[i]) end
     elseif run.state == 'X' then
         drop_run(writes, ns, id, run)
-    elseif run.state ~= 'L' then
+    elseif not string.find(run.state, '[LC]') then
         collect(writes, 'ZREM', ns .. ':leases', id)
     else
-        lost[#lost + 1] = { id, { kind = run.kind, attempt = run.attempt, claimed = run.claimed, worker = run.worker,
-            token = run.token }, 'lost', '' }
-        if run.attempt < run.max then
+        lost[#lost + 1] = { id, attempt_of(run), 'lost', '' }
+        if run.state == 'C' then
+            drop_run(writes, ns, id, run)
+        elseif run.attempt < run.max then
             requeue(writes, clock, id, run, clock.steady)
             queues[run.queue] = true
         else
@@ -58,6 +60,7 @@ for _, item in ipairs(lost) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(lost) do record_attempt(clock, unpack(item)) end
 for queue in pairs(queues) do hint(clock, queue, clock.steady) end
+promote(clock, lost)
 trim_dead(ns)
 keep_clock(clock)
 return { 'OK', text(#ids) }

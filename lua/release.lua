@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- release: gives back runs that were claimed but not started; the attempt does not count.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
---        workers zset, idle:Q zset, watch:Q string, counters hash, quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        dead zset, workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash,
+--        quarantine hash
 -- ARGV   worker (run token)...
 -- REPLY  { OK, one letter per run: O given back, S stale: nothing changed }
 -- A repeated call finds the runs no longer held and answers S: it is idempotent without being remembered.
@@ -13,7 +14,8 @@
 --- @include "lib/run"
 --- @include "lib/writes"
 --- @include "lib/finish"
---- @include "lib/wake"
+--- @include "lib/history"
+--- @include "lib/promote"
 local ns = KEYS[1]
 
 -- READ
@@ -25,12 +27,15 @@ if #ARGV % 2 ~= 1 or #ids == 0 or #ids > 1000 then return redis.error_reply('INV
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
-local writes, letters, queues, seen = {}, {}, {}, {}
+local writes, letters, queues, seen, cancelled = {}, {}, {}, {}, {}
 for i, id in ipairs(ids) do
     local run = not seen[id] and held(id, records[i], ARGV[i * 2 + 1])
     seen[id] = true
     letters[i] = run and 'O' or 'S'
     if run and run.state == 'X' then
+        drop_run(writes, ns, id, run)
+    elseif run and run.state == 'C' then
+        cancelled[#cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
         drop_run(writes, ns, id, run)
     elseif run then
         run.attempt = math.max(0, run.attempt - 1)
@@ -44,7 +49,10 @@ for queue in pairs(queues) do
 end
 
 -- WRITE
+for _, item in ipairs(cancelled) do set_aside_history(ns, item[1]) end
 flush(writes)
+for _, item in ipairs(cancelled) do record_attempt(clock, unpack(item)) end
+promote(clock, cancelled)
 for queue in pairs(queues) do hint(clock, queue, clock.steady) end
 keep_clock(clock)
 return { 'OK', table.concat(letters) }

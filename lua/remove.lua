@@ -2,9 +2,9 @@
 -- remove: deletes jobs with their history. A run that is being worked on is asked to stop and may still report; none
 -- is retried.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset,
---        arming zset, paused hash, workers zset, idle:Q zset, watch:Q string, ledger:J list, history:J list,
---        output:J hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        dead zset, arming zset, paused hash, workers zset, idle:Q zset, watch:Q string, ledger:J list,
+--        history:J list, output:J hash
 -- ARGV   expected job...       expected: `*`, or the generation that the (only) job must have
 -- REPLY  { OK, one letter per job: O removed, N there was none, G another generation }
 --- @include "lib/text"
@@ -20,7 +20,7 @@ local ns, expected = KEYS[1], ARGV[1]
 if #ARGV < 2 or #ARGV > 1001 then return redis.error_reply('INVALID remove: 1 to 1000 jobs') end
 local wrong = wrong_type(ns, {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', arming = 'zset',
-    paused = 'hash',
+    paused = 'hash', buffered = 'zset',
 })
 if wrong then return wrong end
 local clock = read_clock(ns)
@@ -49,7 +49,7 @@ for i = 2, #ARGV do
         if job and job.kind == 'a' then runs[#runs + 1] = id .. '@' .. job.position end
         for _, run_id in ipairs(runs) do
             local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
-            if run and run.state == 'L' then
+            if run and string.find(run.state, '[LC]') then
                 run.state, run.kind = 'X', 'r' -- its end must not take away a new job of that name
                 collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
             elseif run and run.state ~= 'X' then
@@ -60,6 +60,10 @@ for i = 2, #ARGV do
                 collect(writes, 'ZREM', ns .. ':live', run_id)
                 collect(writes, 'ZREM', ns .. ':dead', run_id)
             end
+        end
+        for _, run_id in ipairs(buffered_runs(ns, id)) do
+            collect(writes, 'HDEL', ns .. ':runs', run_id)
+            collect(writes, 'ZREM', ns .. ':buffered', run_id)
         end
     end
 end

@@ -1,9 +1,8 @@
 #!lua flags=no-writes
 -- status: every count at one instant.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, dead zset, arming
---        zset,
---        paused hash, queues set, workers zset, counters hash, quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        dead zset, arming zset, paused hash, queues set, workers zset, counters hash, quarantine hash
 -- ARGV   (none)
 -- REPLY  { OK, name, number, ... }
 --- @include "lib/text"
@@ -12,7 +11,7 @@
 local ns = KEYS[1]
 local wrong = wrong_type(ns, {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', arming = 'zset',
-    paused = 'hash', queues = 'set', workers = 'zset', counters = 'hash', quarantine = 'hash',
+    paused = 'hash', queues = 'set', workers = 'zset', counters = 'hash', quarantine = 'hash', buffered = 'zset',
 })
 if wrong then return wrong end
 local clock = read_clock(ns)
@@ -29,9 +28,11 @@ for _, queue in ipairs(queues) do
     waiting = waiting + redis.call('ZCOUNT', ready, '-inf', text(clock.steady))
     retrying = retrying + redis.call('ZCOUNT', ready, '(' .. text(clock.steady), '+inf')
 end
+local buffered = redis.call('ZCARD', ns .. ':buffered')
 local reply = {
     'OK', 'time_ms', text(clock.wall), 'jobs', text(redis.call('HLEN', ns .. ':jobs')), 'scheduled', text(scheduled),
-    'ready_now', text(due + waiting), 'retrying', text(retrying), 'queue_depth', text(due + waiting + retrying),
+    'ready_now', text(due + waiting), 'retrying', text(retrying), 'buffered', text(buffered),
+    'queue_depth', text(due + waiting + retrying + buffered),
     'running', text(redis.call('ZCARD', ns .. ':leases')), 'arming', text(redis.call('ZCARD', ns .. ':arming')),
     'paused', text(redis.call('HLEN', ns .. ':paused')), 'dead', text(redis.call('ZCARD', ns .. ':dead')),
     'quarantined', text(redis.call('HLEN', ns .. ':quarantine')),

@@ -1,22 +1,26 @@
 #!lua
 -- trigger: one run of a job now, besides its schedule; also of a paused job.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, workers zset,
---        idle:Q zset, watch:Q string, session:C:K string
--- ARGV   caller request job
--- REPLY  { OK, run } or { NONE } no such job, { SKIPPED, live run } overlap policy `skip`
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
+--        dead zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
+--        output:J hash, counters hash, quarantine hash
+-- ARGV   caller request job overlap      overlap: a policy for this run, or empty for the job's
+-- REPLY  { OK, run } it starts now or has been buffered, { NONE } no such job, { SKIPPED, live run } by the policy
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
 --- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/run"
+--- @include "lib/ledger"
+--- @include "lib/writes"
+--- @include "lib/overlap"
 --- @include "lib/wake"
-local ns, caller, request, id = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+local ns, caller, request, id, policy = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
 -- READ
-if #ARGV ~= 3 then return redis.error_reply('INVALID trigger: caller request job') end
-local wrong = wrong_type(ns, { clock = 'string', jobs = 'hash', runs = 'hash', live = 'zset', leases = 'zset' })
+if #ARGV ~= 4 then return redis.error_reply('INVALID trigger: caller request job overlap') end
+local wrong = wrong_type(ns, FINISH_TYPES)
 if wrong then return wrong end
 local last = replayed(ns, caller, 'trigger', request)
 if last then return { string.match(last, '^(%S+) (.+)$') } end
@@ -27,24 +31,29 @@ wrong = wrong_type(ns, wake_types(job.queue))
 if wrong then return wrong end
 
 -- DECIDE
-if (job.overlap or 'skip') == 'skip' then
-    for _, live in ipairs(live_runs(ns, id)) do
-        if redis.call('HEXISTS', ns .. ':runs', live) == 1 then return { 'SKIPPED', live } end
-    end
-end
+if policy == '' then policy = job.overlap or 'skip' end
 local time = clock.wall
 while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(time) .. '.m') == 1 do time = time + 1 end
 local run = id .. '@' .. text(time) .. '.m'
+local body = job.kind == 'a' and '\n' .. string.sub(job.record, job.body) or ''
+local context, writes, skips = { ns = ns, clock = clock, deadline = clock.steady, cancelled = {} }, {}, {}
+local may_start, is_skipped = admit(context, writes, skips, job, id, policy, run, body)
+if is_skipped then return { 'SKIPPED', live_runs(ns, id)[1] } end
+if may_start then
+    collect(writes, 'ZADD', ns .. ':live', 0, run)
+    collect(writes, 'ZADD', ns .. ':ready:' .. job.queue, text(clock.steady), run)
+    collect(writes, 'HSET', ns .. ':runs', run, run_format({
+        state = 'W', token = '0', attempt = 0, max = job.max, claimed = text(clock.wall), kind = 'r',
+        generation = job.generation, worker = '-', queue = job.queue, body = body,
+    }))
+end
 
 -- WRITE
-redis.call('HSET', ns .. ':runs', run, run_format({
-    state = 'W', token = '0', attempt = 0, max = job.max, claimed = text(clock.wall), kind = 'r',
-    generation = job.generation,
-    worker = '-', queue = job.queue, body = job.kind == 'a' and '\n' .. string.sub(job.record, job.body) or '',
-}))
-redis.call('ZADD', ns .. ':live', 0, run)
-redis.call('ZADD', ns .. ':ready:' .. job.queue, text(clock.steady), run)
-hint(clock, job.queue, clock.steady)
+if #skips > 0 then set_aside(ns, 'ledger:' .. id, 'list') end
+flush(writes)
+record_cancelled(context)
+for _, range in ipairs(skips) do skip(clock, unpack(range)) end
+if may_start then hint(clock, job.queue, clock.steady) end
 remember(ns, caller, 'trigger', request, 'OK ' .. run)
 keep_clock(clock)
 return { 'OK', run }

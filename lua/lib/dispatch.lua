@@ -61,6 +61,7 @@ local function grant_due(grants, queue, limit)
     end
     for _, range in ipairs(skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
     commit(grants)
+    record_cancelled(grants)
     for _, range in ipairs(skips) do skip(grants.clock, unpack(range)) end
     return taken
 end

@@ -43,13 +43,13 @@ end
 -- The run that (id, token) may still decide about, or nil: law 3, time plays no part in it.
 local function held(id, record, token)
     local run = run_job(id) and run_parse(record)
-    if run and (run.state == 'L' or run.state == 'X') and run.token == token then return run end
+    if run and string.find(run.state, '[LCX]') and run.token == token then return run end
 end
 
 -- The types of all keys that the end of a run may touch.
 local FINISH_TYPES = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', counters = 'hash',
-    quarantine = 'hash',
+    quarantine = 'hash', buffered = 'zset',
 }
 
 -- Every nth argument from `first`: the run ids of a batch.
@@ -57,6 +57,11 @@ local function batch_ids(first, step)
     local ids = {}
     for i = first, #ARGV, step do ids[#ids + 1] = ARGV[i] end
     return ids
+end
+
+-- What history keeps of a run, before its record changes.
+local function attempt_of(run)
+    return { kind = run.kind, attempt = run.attempt, claimed = run.claimed, worker = run.worker, token = run.token }
 end
 
 -- Keys of these runs' jobs and queues that are not what they should be are set aside before anything else is written.

@@ -1,7 +1,7 @@
 -- Granting runs to the claiming worker: a lease until `deadline` and a token above every token before.
 local function new_grants(clock, worker, lease)
     return {
-        clock = clock, ns = clock.ns, worker = worker, runs = {}, n = 0, slots = {}, writes = {},
+        clock = clock, ns = clock.ns, worker = worker, runs = {}, n = 0, slots = {}, writes = {}, cancelled = {},
         deadline = clock.steady + lease, first = clock.token + 1, claimed = text(clock.wall),
     }
 end

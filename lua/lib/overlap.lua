@@ -1,23 +1,76 @@
---- @include "lib/quarantine"
+-- A slot that is due while an earlier run of its job is live. The policies and their names are Temporal's:
+--
+--   skip             the slot is skipped
+--   buffer_one       it waits for the end of the live run; while one waits, others are skipped
+--   buffer_all       it waits for its turn, at most 1,000 of a job
+--   cancel_other     the live run is asked to stop, what waited is skipped, and the slot waits for the end
+--   terminate_other  the live run is over at once, as cancelled, and the slot starts
+--   allow_all        the slot starts
+--
+-- Key `buffered` (zset, all scores 0): the runs that wait (state B), within a job by slot. Their turn: lib/promote.
+--- @include "lib/busy"
+--- @include "lib/finish"
+--- @include "lib/history"
+local ROOM = { skip = 0, buffer_one = 1, buffer_all = 1000, cancel_other = 1 }
 
--- Whether a run of the job is live. What a damaged record or a missing entry would make live for ever is put right, or
--- the job would never run again: a run nobody can read goes, one without a lease or place in its queue gets it back.
-local function is_busy(grants, writes, job)
-    local ns = grants.ns
-    local ids = live_runs(ns, job)
-    if #ids == 0 then return false end
-    local busy, records = false, redis.call('HMGET', ns .. ':runs', unpack(ids))
-    for i, id in ipairs(ids) do
-        local run = run_parse(records[i])
-        local index = run and (run.state == 'W' and ns .. ':ready:' .. run.queue or ns .. ':leases')
-        if not run or run.state == 'D' then
-            collect(writes, 'ZREM', ns .. ':live', id)
-            if records[i] and not run then quarantine_run(writes, ns, id, records[i]) end
-        else
-            busy = true
-            local place = redis.pcall('ZSCORE', index, id)
-            if place == false then collect(writes, 'ZADD', index, text(grants.deadline), id) end
+-- The live run is over: whoever works on it has lost its lease. Its end is recorded with the other writes.
+local function terminate(grants, writes, id, run)
+    local ready = grants.ns .. ':ready:' .. run.queue
+    if run.state == 'W' and redis.pcall('ZSCORE', ready, id) then collect(writes, 'ZREM', ready, id) end
+    drop_run(writes, grants.ns, id, run)
+    grants.cancelled[#grants.cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
+end
+
+-- Asks the live runs to stop, or ends them where nobody works on them. Answers whether any is left to wait for.
+local function stop_live(grants, writes, job, at_once)
+    local left = false
+    for _, id in ipairs(live_runs(grants.ns, job)) do
+        local run = run_parse(redis.call('HGET', grants.ns .. ':runs', id))
+        if run and (at_once or run.state == 'W') then
+            terminate(grants, writes, id, run)
+        elseif run then
+            if run.state == 'L' then run.state = 'C' end
+            collect(writes, 'HSET', grants.ns .. ':runs', id, run_format(run))
+            left = true
         end
     end
-    return busy
+    return left
+end
+
+-- Whether the run may start now. If not, it has been buffered or, as the second answer says, skipped. `body` is what
+-- the run has to keep of its job, see lib/run.
+local function admit(grants, writes, skips, job, name, policy, id, body)
+    local ns = grants.ns
+    if policy == 'allow_all' or not is_busy(grants, writes, name) then return true, false end
+    if policy == 'terminate_other' then
+        stop_live(grants, writes, name, true)
+        return true, false
+    end
+    local waiting = buffered_runs(ns, name)
+    if policy == 'cancel_other' then
+        for _, other in ipairs(waiting) do
+            collect(writes, 'ZREM', ns .. ':buffered', other)
+            collect(writes, 'HDEL', ns .. ':runs', other)
+            local slot = whole(string.match(other, '@(%d+)$'))
+            if slot then skips[#skips + 1] = { name, 'skipped_overlap', slot, slot, 1 } end
+        end
+        waiting = {}
+        if not stop_live(grants, writes, name, false) then return true, false end
+    end
+    if #waiting >= (ROOM[policy] or 0) then return false, true end
+    collect(writes, 'ZADD', ns .. ':buffered', 0, id)
+    collect(writes, 'HSET', ns .. ':runs', id, run_format({
+        state = 'B', token = '0', attempt = 0, max = job.max, claimed = text(grants.clock.wall), kind = 'r',
+        generation = job.generation, worker = '-', queue = job.queue, body = body,
+    }))
+    return false, false
+end
+
+-- After the writes: the attempts that the policy ended.
+local function record_cancelled(grants)
+    for _, ended in ipairs(grants.cancelled) do
+        set_aside_history(grants.ns, ended[1])
+        record_attempt(grants.clock, unpack(ended))
+    end
+    grants.cancelled = {}
 end

@@ -16,6 +16,7 @@ end
 -- Runs dispatched under the old definition keep it (they may be retried): it moves into their own records.
 local function preserve_runs(writes, ns, id, old)
     local ids = live_runs(ns, id)
+    for _, run_id in ipairs(buffered_runs(ns, id)) do ids[#ids + 1] = run_id end
     if old.kind == 'a' then ids[#ids + 1] = id .. '@' .. old.position end
     for _, run_id in ipairs(ids) do
         local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
@@ -23,7 +24,7 @@ local function preserve_runs(writes, ns, id, old)
             run.body = '\n' .. string.sub(old.record, old.body)
             run.kind = 'r'
             collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
-            if run.state ~= 'D' then collect(writes, 'ZADD', ns .. ':live', 0, run_id) end
+            if string.find(run.state, '[LCXW]') then collect(writes, 'ZADD', ns .. ':live', 0, run_id) end
         end
     end
 end

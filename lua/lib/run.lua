@@ -2,12 +2,13 @@
 --
 --   <state> <token> <attempt> <max attempts> <claimed ms> <kind> <generation> <worker> <queue>[\n<document>\n<payload>]
 --
---   state  L leased (in `leases`)   W waiting (in `ready:<queue>`)   X leased, asked to stop   D dead (in `dead`)
+--   state  L leased, C leased and asked to stop (in `leases`)    X the same, and its job is gone
+--          W waiting (in `ready:<queue>`)    B buffered (in `buffered`)    D dead (in `dead`)
 --   kind   a the only slot of a one-shot, k the same but its history is kept, r anything else (then also in `live`)
 --   body   only when the job has changed since the run was dispatched: the run keeps what it was dispatched with
 local function run_parse(record)
     local state, token, attempt, max, claimed, kind, generation, worker, queue, body =
-        string.match(record or '', '^([LWXD]) (%d+) (%d+) (%d+) (%d+) ([akr]) (%d+) (%S+) ([^%s]+)(.*)$')
+        string.match(record or '', '^([LWXDCB]) (%d+) (%d+) (%d+) (%d+) ([akr]) (%d+) (%S+) ([^%s]+)(.*)$')
     if not state or #attempt > 6 or #max > 6 then return nil end
     return {
         state = state, token = token, attempt = tonumber(attempt), max = tonumber(max), claimed = claimed, kind = kind,
@@ -23,6 +24,11 @@ end
 
 -- The job a run belongs to; nil if that is no run's name.
 local function run_job(id) return string.match(id, '^(.+)@') end
+
+-- The runs of a job that wait for its live run to end, at most 1,000, by slot.
+local function buffered_runs(ns, job)
+    return redis.call('ZRANGEBYLEX', ns .. ':buffered', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, 1000)
+end
 
 -- The live runs of a recurring job, at most 1,000: `@` sorts right before `A`.
 local function live_runs(ns, job)

@@ -65,9 +65,11 @@ public final class CarillonClient: Sendable {
     public func resume(_ job: JobID) async throws(CarillonError) -> ResumeResult { try await store.resume(job) }
 
     /// One run now, besides the schedule.
-    public func trigger(_ job: JobID) async throws(CarillonError) -> TriggerResult {
+    ///
+    /// - Parameter overlap: what to do while another run of the job is live; nil means the job's own policy.
+    public func trigger(_ job: JobID, overlap: OverlapPolicy? = nil) async throws(CarillonError) -> TriggerResult {
         try await sessions.with { caller, request throws(CarillonError) in
-            try await store.trigger(job, caller: caller, request: request)
+            try await store.trigger(job, overlap: overlap, caller: caller, request: request)
         }
     }
 

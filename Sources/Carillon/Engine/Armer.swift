@@ -51,7 +51,9 @@ extension Job {
     /// Catch-up for a calendar job, by the same rules as `lua/lib/settle.lua`: which overdue slot is armed, which are skipped.
     private func caughtUp(from first: Timestamp, request: SlotRequest, now: Timestamp) -> ArmedSlots? {
         let backlog = trigger.backlog(from: first, through: now)
-        guard let latest = backlog.latest, let next = backlog.next, let following = backlog.following else { return nil }
+        guard let latest = backlog.latest, let next = backlog.next, let following = backlog.following else {
+            return nil
+        }
         let windowStart = now - catchUp.window
         var skipped: [ArmedSlots.Skipped] = []
         var oldest = first
@@ -70,7 +72,9 @@ extension Job {
                 ArmedSlots(request: request, armed: oldest, following: $0, skipped: skipped)
             }
         case .earliest:
-            if oldest < latest, let second = trigger.next(after: oldest) { skipped.append(skip("coalesced", second, latest)) }
+            if oldest < latest, let second = trigger.next(after: oldest) {
+                skipped.append(skip("coalesced", second, latest))
+            }
             return ArmedSlots(request: request, armed: oldest, following: next, skipped: skipped)
         case .latest:
             if oldest < latest, let last = trigger.latest(notAfter: latest.adding(milliseconds: -1)) {

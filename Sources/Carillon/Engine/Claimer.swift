@@ -34,7 +34,8 @@ actor Claimer {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     init(
-        loop: EventLoop, store: Store, worker: String, queues: [QueueName], lease: Duration, runner: Runner, armer: Armer,
+        loop: EventLoop, store: Store, worker: String, queues: [QueueName], lease: Duration, runner: Runner,
+        armer: Armer,
         onTrouble: @escaping @Sendable (String) -> Void
     ) {
         self.loop = loop
@@ -138,10 +139,13 @@ actor Claimer {
     // MARK: Sleeping
 
     /// A hint from another worker's claim, or from whoever changed the schedule. Not all that is published is meant for us.
+    ///
+    /// Hints and replies come on two connections, in no order. A hint that could put off what a later reply said would lose a
+    /// slot; coming once too often costs a command.
     func wake(queue: String, after wait: Duration) {
         guard queues.contains(where: { $0.description == queue }) else { return }
         let moment = EventLoop.deadline(after: wait)
-        wakeTimes[queue] = moment
+        wakeTimes[queue] = min(wakeTimes[queue] ?? .max, moment)
         if let hint = hints { hints?[queue] = min(hint[queue] ?? .max, moment) }
         rearmTimer()
     }

@@ -1,12 +1,23 @@
 import EventLoop
 import RedisClient
+import Synchronization
 
 /// Hears the hints that Redis publishes for this worker: `wake:<worker>`, "<queue> <µs from now>".
 struct Listener: Sendable {
     private let subscriber: RedisSubscriber
 
-    init(configuration: RedisConfiguration, loop: EventLoop) {
-        subscriber = RedisSubscriber(configuration: configuration, loop: loop)
+    /// - Parameter onTrouble: told, once for each reason, why hints cannot be had: a Redis user may lack the right to listen.
+    init(configuration: RedisConfiguration, loop: EventLoop, onTrouble: @escaping @Sendable (String) -> Void) {
+        let told = Mutex<String?>(nil)
+        subscriber = RedisSubscriber(configuration: configuration, loop: loop) { event in
+            // An outage is the claimer's to tell.
+            guard case .down(let error) = event, error.kind == .fatal else { return }
+            let isNew = told.withLock { told in
+                defer { told = error.description }
+                return told != error.description
+            }
+            if isNew { onTrouble("no hints, so work that comes in may wait some 20 s: \(error)") }
+        }
     }
 
     func listen(channel: String, claimer: Claimer) async {

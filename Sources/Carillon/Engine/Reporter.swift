@@ -21,7 +21,8 @@ actor Reporter {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    init(loop: EventLoop, store: Store, worker: String, runner: Runner, onTrouble: @escaping @Sendable (String) -> Void) {
+    init(loop: EventLoop, store: Store, worker: String, runner: Runner, onTrouble: @escaping @Sendable (String) -> Void)
+    {
         self.loop = loop
         self.store = store
         self.worker = worker

@@ -48,13 +48,14 @@ package struct Worker: Sendable {
             loop: loop, worker: id, capacity: configuration.concurrency, handlers: handlers, onEvent: onEvent)
         reporter = Reporter(loop: loop, store: store, worker: id, runner: runner, onTrouble: onTrouble)
         claimer = Claimer(
-            loop: loop, store: store, worker: id, queues: configuration.queues, lease: configuration.lease, runner: runner,
+            loop: loop, store: store, worker: id, queues: configuration.queues, lease: configuration.lease,
+            runner: runner,
             armer: Armer(store: store, onTrouble: onTrouble), onTrouble: onTrouble)
         heartbeater = Heartbeater(
             loop: loop,
             store: Store(connection: heartbeatConnection, namespace: namespace, address: redis.description), worker: id,
             lease: configuration.lease, runner: runner, onTrouble: onTrouble)
-        listener = Listener(configuration: hints, loop: loop)
+        listener = Listener(configuration: hints, loop: loop, onTrouble: onTrouble)
     }
 
     /// Works until `stopped` returns, then drains: claims nothing more, lets running work end for at most the drain timeout

@@ -17,7 +17,8 @@ public struct WorkerConfiguration: Hashable, Sendable {
 
     /// - Throws: ``InvalidInput`` when a value is out of its range.
     public init(
-        name: String = "worker", queues: [QueueName] = [.default], concurrency: Int = 16, lease: Duration = .seconds(10),
+        name: String = "worker", queues: [QueueName] = [.default], concurrency: Int = 16,
+        lease: Duration = .seconds(10),
         drainTimeout: Duration = .seconds(25)
     ) throws(InvalidInput) {
         self.name = try checkedName(name, field: "name")

@@ -2,13 +2,15 @@
 public enum OverlapPolicy: String, Hashable, Sendable, CaseIterable {
     /// The new slot does not start; its disposition is `skipped_overlap`. The default.
     case skip
-    /// The newest waiting slot starts when the live run ends; slots it replaces are `skipped_overlap`.
+    /// The slot waits for the end of the live run; while one waits, others are `skipped_overlap`.
     case bufferOne = "buffer_one"
-    /// Every slot waits its turn.
+    /// Every slot waits for its turn; at most 1,000 of a job, others are `skipped_overlap`.
     case bufferAll = "buffer_all"
-    /// The live run is asked to stop; the new slot starts once it has.
+    /// The live run is asked to stop (its worker hears it with the next heartbeat), the slot starts once it has, and what
+    /// waited before is `skipped_overlap`.
     case cancelOther = "cancel_other"
-    /// The live run loses its lease at once and the new slot starts.
+    /// The live run loses its lease at once, is recorded as cancelled, and the slot starts. The old attempt may go on until
+    /// its worker's next heartbeat.
     case terminateOther = "terminate_other"
     /// Runs of one job may overlap freely.
     case allowAll = "allow_all"

@@ -15,7 +15,8 @@ public final class Agent: Service {
         self.configuration = configuration
         self.report = report
         scheduler = Scheduler(
-            redis: configuration.redis, namespace: configuration.namespace, configuration: configuration.worker, loop: .shared,
+            redis: configuration.redis, namespace: configuration.namespace, configuration: configuration.worker,
+            loop: .shared,
             logger: Logger(label: "carillon", factory: { _ in SwiftLogNoOpLogHandler() })
         ) { event in
             AgentEvent(event).map(report)

@@ -28,7 +28,8 @@ public final class AgentLog: Sendable {
         switch event {
         case .applied(let summary): return summary.isEmpty ? nil : "jobs: \(summary)"
         case .started(let run, let attempt):
-            return showsSuccess ? "\(run.job): due \(run.scheduledTime)\(attempt > 1 ? ", attempt \(attempt)" : "")" : nil
+            return showsSuccess
+                ? "\(run.job): due \(run.scheduledTime)\(attempt > 1 ? ", attempt \(attempt)" : "")" : nil
         case .output(let run, let line):
             return showsSuccess ? "\(run.job): | \(printable(line))" : nil
         case .finished(let run, let attempt, let outcome, let exitCode, let duration, let willRetry, let reason):

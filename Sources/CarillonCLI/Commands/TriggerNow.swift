@@ -21,16 +21,26 @@ struct TriggerNow: AsyncParsableCommand, Documented {
     @Flag(help: "Wait until the run has ended.")
     var wait = false
 
+    @Option(help: ArgumentHelp("What to do while another run of it is live; default: as the job says.", valueName: "policy"))
+    var overlap: String?
+
     @OptionGroup var global: GlobalOptions
+
+    private static func policy(_ text: String) throws(InvalidInput) -> OverlapPolicy {
+        if let policy = OverlapPolicy(rawValue: text) { return policy }
+        let words = OverlapPolicy.allCases.map(\.rawValue)
+        throw InvalidInput("overlap", text, "must be one of \(words.joined(separator: ", "))")
+    }
 
     func run() async throws {
         let id = try JobID(name)
+        let policy = try overlap.map(Self.policy)
         try await global.withClient { client in
             let run: RunID
-            switch try await client.trigger(id) {
+            switch try await client.trigger(id, overlap: policy) {
             case .started(let started): run = started
             case .skipped(let live):
-                throw Failure(.temporary, "'\(id)' is still running as \(live), and its overlap policy is skip")
+                throw Failure(.temporary, "'\(id)' is still running as \(live), and its overlap policy does not let another wait")
             }
             guard wait else { return try StandardStreams.print(run.description) }
             StandardStreams.note("\(run) waits for a worker")

@@ -75,7 +75,11 @@ final class TestAgent: Sendable {
     /// The lines that a job's commands printed.
     func lines(of job: String) -> [String] {
         events.compactMap {
-            if case .output(let run, let line) = $0, run.job == job { String(decoding: line, as: UTF8.self) } else { nil }
+            if case .output(let run, let line) = $0, run.job == job {
+                String(decoding: line, as: UTF8.self)
+            } else {
+                nil
+            }
         }
     }
 }
@@ -84,7 +88,9 @@ final class TestAgent: Sendable {
 let past = Timestamp.hostNow() - .seconds(3_600)
 
 extension AgentEvent {
-    func isFinished(_ job: String) -> Bool { if case .finished(let run, _, _, _, _, _, _) = self { run.job == job } else { false } }
+    func isFinished(_ job: String) -> Bool {
+        if case .finished(let run, _, _, _, _, _, _) = self { run.job == job } else { false }
+    }
     func isStarted(_ job: String) -> Bool { if case .started(let run, _) = self { run.job == job } else { false } }
     func isOutput(of job: String) -> Bool { if case .output(let run, _) = self { run.job == job } else { false } }
     var isTrouble: Bool { if case .trouble = self { true } else { false } }

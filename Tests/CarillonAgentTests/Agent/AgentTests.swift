@@ -64,7 +64,9 @@ struct AgentTests {
             yaml: Self.file("  once:\n    at: \"\(past)\"\n    max_attempts: 1\n    run: [\"/nowhere/program\"]\n"))
         await agent.wait { $0.isFinished("once") }
         try await agent.shutDown()
-        guard case .finished(_, 1, .failed, nil, _, false, let reason) = try #require(agent.events.first { $0.isFinished("once") })
+        guard
+            case .finished(_, 1, .failed, nil, _, false, let reason) = try #require(
+                agent.events.first { $0.isFinished("once") })
         else {
             Issue.record("\(agent.events)")
             return
@@ -78,10 +80,12 @@ struct AgentTests {
         let agent = try TestAgent(
             redis.url, namespace: redis.namespace,
             yaml: Self.file(
-                "  once:\n    at: \"\(past)\"\n    max_attempts: 1\n    timeout: 50ms\n    shell: cat /dev/zero > /dev/null\n"))
+                "  once:\n    at: \"\(past)\"\n    max_attempts: 1\n    timeout: 50ms\n    shell: cat /dev/zero > /dev/null\n"
+            ))
         await agent.wait { $0.isFinished("once") }
         try await agent.shutDown()
-        guard case .finished(_, 1, .timedOut, _, _, false, _)? = agent.events.first(where: { $0.isFinished("once") }) else {
+        guard case .finished(_, 1, .timedOut, _, _, false, _)? = agent.events.first(where: { $0.isFinished("once") })
+        else {
             Issue.record("\(agent.events)")
             return
         }
@@ -124,12 +128,14 @@ struct AgentTests {
         document.every = "1h"
         document.handler = "work"
         _ = try await redis.client.apply([Job(id: JobID("by-hand"), document: document, payload: [])])
-        let old = Self.file("  stays:\n    every: 1h\n    run: [\"/bin/true\"]\n  goes:\n    every: 1h\n    run: [\"/bin/true\"]\n")
+        let old = Self.file(
+            "  stays:\n    every: 1h\n    run: [\"/bin/true\"]\n  goes:\n    every: 1h\n    run: [\"/bin/true\"]\n")
         let first = try TestAgent(redis.url, namespace: redis.namespace, yaml: old)
         await first.wait { $0.summary != nil }
         try await first.shutDown()
         let second = try TestAgent(
-            redis.url, namespace: redis.namespace, yaml: Self.file("  stays:\n    every: 1h\n    run: [\"/bin/true\"]\n"))
+            redis.url, namespace: redis.namespace,
+            yaml: Self.file("  stays:\n    every: 1h\n    run: [\"/bin/true\"]\n"))
         await second.wait { $0.summary != nil }
         try await second.shutDown()
         let summary = try #require(second.events.compactMap(\.summary).first)
@@ -158,7 +164,8 @@ struct AgentTests {
         let redis = try await TestRedis(server: server)
         server.kill()
         let agent = try TestAgent(
-            redis.url, namespace: redis.namespace, yaml: Self.file("  bell:\n    every: 100ms\n    run: [\"/bin/true\"]\n"))
+            redis.url, namespace: redis.namespace,
+            yaml: Self.file("  bell:\n    every: 100ms\n    run: [\"/bin/true\"]\n"))
         await agent.wait { $0.isTrouble }
         try await server.restart()
         await agent.wait { $0.isFinished("bell") }
@@ -171,7 +178,8 @@ struct AgentTests {
         let redis = try await TestRedis(server: server)
         server.kill()
         let agent = try TestAgent(
-            redis.url, namespace: redis.namespace, yaml: Self.file("  bell:\n    every: 100ms\n    run: [\"/bin/true\"]\n"))
+            redis.url, namespace: redis.namespace,
+            yaml: Self.file("  bell:\n    every: 100ms\n    run: [\"/bin/true\"]\n"))
         await agent.wait { $0.isTrouble }
         try await agent.shutDown()
         guard case .stopped? = agent.events.last else {

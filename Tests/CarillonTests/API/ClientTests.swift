@@ -133,11 +133,15 @@ struct ClientTests {
         await client.close()
     }
 
-    @Test("keys that somebody else damaged are reported as such, and nothing is changed", arguments: ["jobs", "clock", "runs"])
+    @Test(
+        "keys that somebody else damaged are reported as such, and nothing is changed",
+        arguments: ["jobs", "clock", "runs"])
     func corrupt(key: String) async throws {
         let redis = try await TestRedis()
         _ = try await redis.client.store.read(["RPUSH", redis.key(key), "junk"])
-        let error = await #expect(throws: CarillonError.self) { _ = try await redis.client.apply([Self.hourly("bell")]) }
+        let error = await #expect(throws: CarillonError.self) {
+            _ = try await redis.client.apply([Self.hourly("bell")])
+        }
         #expect(error?.code == .corrupt)
         #expect(try await redis.count("EXISTS", redis.key("schedule:default")) == 0)
         if key == "jobs" {

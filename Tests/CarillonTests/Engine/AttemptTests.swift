@@ -36,7 +36,9 @@ struct AttemptTests {
         }
         await worker.shutDown()
         let endings = log.events.compactMap { event -> String? in
-            guard case .finished(let run, _, let result, _, let willRetry) = event, run.job == "flaky" else { return nil }
+            guard case .finished(let run, _, let result, _, let willRetry) = event, run.job == "flaky" else {
+                return nil
+            }
             return "\(run.attempt) \(willRetry) \(String(decoding: result.output, as: UTF8.self))"
         }
         let reason = "the printer is on fire"
@@ -117,7 +119,9 @@ struct AttemptTests {
         #expect(reasons.contains { $0.hasSuffix("does not run commands") })
     }
 
-    @Test("a record that somebody else damaged fails its run and harms no other", arguments: ["{", "[]", "{\"handler\":7}", "\u{0}"])
+    @Test(
+        "a record that somebody else damaged fails its run and harms no other",
+        arguments: ["{", "[]", "{\"handler\":7}", "\u{0}"])
     func damaged(document: String) async throws {
         let redis = try await TestRedis()
         let worker = try TestWorker(redis)

@@ -15,7 +15,8 @@ struct ClaimerTests {
         let worker = try TestWorker(redis)
         try await redis.once("first", at: TestRedis.past)
         await worker.log.wait { $0.isFinished("first") }
-        let id = try #require(worker.log.events.compactMap { if case .started(let run) = $0 { run.worker } else { nil } }.first)
+        let id = try #require(
+            worker.log.events.compactMap { if case .started(let run) = $0 { run.worker } else { nil } }.first)
         let heard = try await redis.count("PUBLISH", redis.key("wake:\(id)"), "elsewhere 0")
         #expect(heard == 1)
         // Ten runs later, each of them a claim or two, a claimer that is stuck on the hint has asked thousands of times.
@@ -25,6 +26,21 @@ struct ClaimerTests {
             await worker.log.wait { $0.isFinished("job-\(number)") }
         }
         #expect(try await redis.claims() - before <= 40)
+        await worker.shutDown()
+    }
+
+    @Test("a hint only ever makes a worker come earlier, so one that is late or forged delays nothing")
+    func hintsDoNotPostpone() async throws {
+        let redis = try await TestRedis()
+        let worker = try TestWorker(redis)
+        try await redis.once("first", at: TestRedis.past)
+        await worker.log.wait { $0.isFinished("first") }
+        try await redis.once("second", at: try await redis.client.time() + .milliseconds(500))
+        // The day that this hint names is longer than a test may take.
+        let workers = try await redis.client.store.read(["ZRANGE", redis.key("workers"), 0, -1]).array ?? []
+        let id = try #require(workers.first?.string)
+        #expect(try await redis.count("PUBLISH", redis.key("wake:\(id)"), "default 86400000000") == 1)
+        await worker.log.wait { $0.isFinished("second") }
         await worker.shutDown()
     }
 

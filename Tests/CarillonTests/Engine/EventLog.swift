@@ -49,7 +49,11 @@ final class EventLog: Sendable {
     /// How attempts ended, in order: `job@slot#attempt outcome`.
     var finished: [String] {
         events.compactMap {
-            if case .finished(let run, let outcome, _, _, _) = $0 { "\(run.run)#\(run.attempt) \(outcome.rawValue)" } else { nil }
+            if case .finished(let run, let outcome, _, _, _) = $0 {
+                "\(run.run)#\(run.attempt) \(outcome.rawValue)"
+            } else {
+                nil
+            }
         }
     }
 
@@ -75,7 +79,8 @@ extension RunEvent {
 
 /// A door that is opened once. Whoever waits goes through then; a cancelled task goes through at once.
 final class Gate: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiters: [Int: CheckedContinuation<Void, Never>], number: Int)>((false, [:], 0))
+    private let state = Mutex<(isOpen: Bool, waiters: [Int: CheckedContinuation<Void, Never>], number: Int)>(
+        (false, [:], 0))
 
     func open() {
         let waiters = state.withLock { state in

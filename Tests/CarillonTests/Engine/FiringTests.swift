@@ -7,7 +7,9 @@ import Triggers
 
 @Suite("Slots fire", .timeLimit(.minutes(1)))
 struct FiringTests {
-    private static func noon(_ milliseconds: Int64 = 0) -> Timestamp { Timestamp(milliseconds: 1_803_556_800_000 + milliseconds) }
+    private static func noon(_ milliseconds: Int64 = 0) -> Timestamp {
+        Timestamp(milliseconds: 1_803_556_800_000 + milliseconds)
+    }
 
     @Test(
         "a job fires at its slot and not a millisecond before",
@@ -62,7 +64,9 @@ struct FiringTests {
     func shared() async throws {
         let redis = try await TestRedis()
         let clock = try await ManualClock(redis.client, at: Self.noon(-1_000))
-        let jobs = try (0..<2_000).map { number in try TestRedis.job("job-\(number)") { $0.at = Self.noon().description } }
+        let jobs = try (0..<2_000).map { number in
+            try TestRedis.job("job-\(number)") { $0.at = Self.noon().description }
+        }
         _ = try await redis.client.apply(jobs)
         let log = EventLog()
         let workers = try (0..<8).map { _ in try TestWorker(redis, log: log) }
@@ -91,7 +95,8 @@ struct FiringTests {
             await end.pass()
             return .succeeded
         }
-        let workers = try (0..<4).map { _ in try TestWorker(redis, concurrency: 100, log: log, handlers: ["hold": hold]) }
+        let workers = try (0..<4).map { _ in try TestWorker(redis, concurrency: 100, log: log, handlers: ["hold": hold])
+        }
         while try await redis.count("ZCARD", redis.key("idle:default")) < 4 {}
         let jobs = try (0..<40).map { number in
             try TestRedis.job("job-\(number)") {

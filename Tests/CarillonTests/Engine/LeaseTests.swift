@@ -67,7 +67,9 @@ struct LeaseTests {
             return .succeeded
         }
         let log = EventLog()
-        let workers = try (0..<3).map { _ in try TestWorker(redis, lease: .seconds(1), log: log, handlers: ["hold": hold]) }
+        let workers = try (0..<3).map { _ in
+            try TestWorker(redis, lease: .seconds(1), log: log, handlers: ["hold": hold])
+        }
         try await redis.once("slow", at: TestRedis.past) { $0.handler = "hold" }
         await log.wait { $0.isStarted("slow") }
         // Other work goes on for two leases meanwhile, so somebody would have noticed.
@@ -93,7 +95,8 @@ struct LeaseTests {
         while !reply.grants.contains(where: { $0.run.job == "bell" }) {
             number += 1
             reply = try await redis.client.store.claim(
-                worker: dead, request: number, capacity: 10, lease: .seconds(1), queues: [.default], patience: .seconds(5))
+                worker: dead, request: number, capacity: 10, lease: .seconds(1), queues: [.default],
+                patience: .seconds(5))
         }
         let worker = try TestWorker(redis)
         await worker.log.wait { $0.isFinished("orphan", .succeeded) }

@@ -52,7 +52,10 @@ struct PartTests {
 
     @Test(
         "documents that make no sense are refused, never trusted",
-        arguments: ["", "{", "null", "[]", "{\"handler\":1}", "{\"handler\":\"a b\"}", "{\"handler\":\"a\",\"run\":[\"b\"]}", "\u{0}"])
+        arguments: [
+            "", "{", "null", "[]", "{\"handler\":1}", "{\"handler\":\"a b\"}", "{\"handler\":\"a\",\"run\":[\"b\"]}",
+            "\u{0}",
+        ])
     func badDocument(text: String) {
         let bytes = Array(text.utf8)
         #expect(throws: InvalidInput.self) { try RunPlan(document: bytes[...]) }

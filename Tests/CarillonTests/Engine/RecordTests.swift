@@ -20,7 +20,8 @@ struct RunIDTests {
     @Test(
         "other texts are no run ids",
         arguments: [
-            "", "@", "@5", "mail", "mail@", "mail@x", "mail@-5", "mail@+5", "mail@5.", "mail@5.mm", "mail@5 ", "mail@@5", "mail@5@6",
+            "", "@", "@5", "mail", "mail@", "mail@x", "mail@-5", "mail@+5", "mail@5.", "mail@5.mm", "mail@5 ",
+            "mail@@5", "mail@5@6",
             "mail@1234567890123456", "mail@٣", "mail@.m",
         ])
     func garbage(text: String) { #expect(RunID(text) == nil) }
@@ -35,7 +36,10 @@ struct JobRecordTests {
     @Test("a job comes back from its record as it was, whatever its payload", arguments: payloads)
     func roundTrip(payload: [UInt8]) throws {
         let changes: [(inout JobDocument) -> Void] = [
-            { $0.at = "2027-03-28T01:02:03.004Z" }, { $0.every = "90s"; $0.phase = "5s" },
+            { $0.at = "2027-03-28T01:02:03.004Z" },
+            {
+                $0.every = "90s"; $0.phase = "5s"
+            },
             {
                 $0.cron = "30 2 * * *"
                 $0.timezone = "Europe/Berlin"

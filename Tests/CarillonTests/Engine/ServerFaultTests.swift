@@ -33,11 +33,15 @@ struct ServerFaultTests {
             for worker in workers { worker.beginShutDown() }
             for worker in workers { await worker.ended() }
             var attempts: [Int64: [Int]] = [:]
-            for case .started(let run) in log.events { attempts[run.scheduledTime.milliseconds, default: []].append(run.attempt) }
+            for case .started(let run) in log.events {
+                attempts[run.scheduledTime.milliseconds, default: []].append(run.attempt)
+            }
             let slots = attempts.keys.sorted()
             let first = try #require(slots.first)
             #expect(slots == (0..<Int64(slots.count)).map { first + $0 * 100 })
-            for (slot, attempts) in attempts { #expect(Set(attempts).count == attempts.count, "slot \(slot): \(attempts)") }
+            for (slot, attempts) in attempts {
+                #expect(Set(attempts).count == attempts.count, "slot \(slot): \(attempts)")
+            }
         }
 
         func wait(for count: Int) async { await log.wait(for: count) { $0.isFinished("bell", .succeeded) } }

@@ -26,8 +26,10 @@ struct SlotTests {
         let job = try Self.job("0 * * * *", "UTC", .latest, window: 60)
         let request = Self.request(.armed, after: Self.request)
         let slots = try #require(job.slots(for: request, now: Self.request + .seconds(86_400)))
-        #expect(slots == ArmedSlots(
-            request: request, armed: Self.request, following: Self.request + .seconds(3_600), skipped: []))
+        #expect(
+            slots
+                == ArmedSlots(
+                    request: request, armed: Self.request, following: Self.request + .seconds(3_600), skipped: []))
     }
 
     @Test("of a parked job with nothing overdue the next two are handed in")
@@ -74,11 +76,14 @@ struct SlotTests {
         }
     }
 
-    @Test("catch-up is what visiting every slot would give", arguments: Coalesce.allCases, [1, 59, 3_600, 7_200, 86_400, 200_000])
+    @Test(
+        "catch-up is what visiting every slot would give", arguments: Coalesce.allCases,
+        [1, 59, 3_600, 7_200, 86_400, 200_000])
     func oracle(coalesce: Coalesce, window: Int64) throws {
         var random = SplitMix(seed: UInt64(window))
         let calendars = [
-            ("*/7 * * * *", "UTC"), ("0 * * * *", "Europe/Berlin"), ("30 2 * * *", "Europe/Berlin"), ("15 2 * * 1-5", "America/New_York"),
+            ("*/7 * * * *", "UTC"), ("0 * * * *", "Europe/Berlin"), ("30 2 * * *", "Europe/Berlin"),
+            ("15 2 * * 1-5", "America/New_York"),
             ("*/20 1-3 * * *", "Australia/Lord_Howe"), ("0 0 1 * *", "UTC"),
         ]
         for (cron, zone) in calendars {

@@ -34,7 +34,8 @@ struct TestWorker: Sendable {
             name: name, queues: queues, concurrency: concurrency, lease: lease, drainTimeout: drainTimeout)
         configuration.stopGrace = .milliseconds(500)
         scheduler = Scheduler(
-            redis: address, namespace: redis.namespace, configuration: configuration, loop: loop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onEvent: { log.record($0) })
+            redis: address, namespace: redis.namespace, configuration: configuration, loop: loop,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onEvent: { log.record($0) })
         self.log = log
         scheduler.handle("work") { (_: RunContext) in .succeeded }
         for (name, handler) in handlers { scheduler.handle(name, handler) }

@@ -102,7 +102,7 @@ enum BusyNamespace {
         case .remove: ["*", "tick", "held", "shot", "quiet"]
         case .resume: ["quiet", "", "", "", "", "", ""]
         case .status: []
-        case .trigger: ["c", 9, "tick"]
+        case .trigger: ["c", 9, "tick", ""]
         }
     }
 }

@@ -42,7 +42,7 @@ import Testing
             "{}\n", "-"),
         Call(.complete, "w", 9, "held@1", "6", "0 0\nprinted", "held@2", "8", ""),
         Call(.fail, "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, ""),
-        Call(.trigger, "c", 9, "mail"),
+        Call(.trigger, "c", 9, "mail", ""),
     ])
     func `A call that is repeated under its request has the same answer and changes nothing`(call: Call) async throws {
         let space = try await Space(Self.state)

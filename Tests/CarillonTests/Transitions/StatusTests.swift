@@ -25,8 +25,8 @@ import Testing
         let status = try await space.run(.status)
         #expect(
             status.reply == """
-                OK time_ms 1000000 jobs 2 scheduled 1 ready_now 2 retrying 1 queue_depth 3 running 1 arming 1 paused 1 \
-                dead 1 quarantined 1 workers 1 succeeded 12
+                OK time_ms 1000000 jobs 2 scheduled 1 ready_now 2 retrying 1 buffered 0 queue_depth 3 running 1 arming 1 \
+                paused 1 dead 1 quarantined 1 workers 1 succeeded 12
                 """)
         #expect(status.change == "")
     }
@@ -36,8 +36,8 @@ import Testing
         let status = try await space.run(.status)
         #expect(
             status.reply == """
-                OK time_ms 1000000 jobs 0 scheduled 0 ready_now 0 retrying 0 queue_depth 0 running 0 arming 0 paused 0 \
-                dead 0 quarantined 0 workers 0
+                OK time_ms 1000000 jobs 0 scheduled 0 ready_now 0 retrying 0 buffered 0 queue_depth 0 running 0 arming 0 \
+                paused 0 dead 0 quarantined 0 workers 0
                 """)
         #expect(status.change == "")
     }

@@ -105,7 +105,7 @@ import Testing
     @Test func `A watcher that does not hear is replaced by an idle worker`() async throws {
         let space = try await Space("watch:default = deaf 1020000 -\nidle:default<b> = 1")
         let ears = await Ears(space, "b")
-        await space.call(.trigger, "c", 1, "nobody")
+        await space.call(.trigger, "c", 1, "nobody", "")
         #expect(try await ears.heard() == [])
         await space.call(.apply, "c", 1, "mail", "0", "a", "1000000", "", "{}\n", 1_000_000)
         #expect(try await ears.heard() == ["b: default 0"])

@@ -79,8 +79,13 @@ final class TestRedis: Sendable {
 private func spawn(_ arguments: [String]) -> pid_t {
     var strings = arguments.map { strdup($0) } + [nil]
     defer { for string in strings { free(string) } }
+    // A server must not inherit what other tests hold just now: it would keep their ports and connections open.
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     var pid: pid_t = 0
-    let code = posix_spawnp(&pid, arguments[0], nil, nil, &strings, environ)
+    let code = posix_spawnp(&pid, arguments[0], &actions, nil, &strings, environ)
     precondition(code == 0, "cannot start \(arguments[0]): error \(code)")
     return pid
 }

@@ -25,7 +25,8 @@ actor Runner {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     init(
-        loop: EventLoop, worker: String, capacity: Int, handlers: Handlers, onEvent: @escaping @Sendable (RunEvent) -> Void
+        loop: EventLoop, worker: String, capacity: Int, handlers: Handlers,
+        onEvent: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.loop = loop
         self.worker = worker
@@ -57,7 +58,8 @@ actor Runner {
         let plan = plans.plan(for: grant.body[..<newline])
         let timeout = (try? plan.get())?.timeout
         let context = RunContext(
-            grant: grant, worker: worker, deadline: timeout.map { Timestamp.hostNow() + $0 }, payloadStart: payloadStart)
+            grant: grant, worker: worker, deadline: timeout.map { Timestamp.hostNow() + $0 }, payloadStart: payloadStart
+        )
         serial += 1
         running += 1
         let serial = serial
@@ -108,10 +110,11 @@ actor Runner {
         run.isDone = true
         held[serial] = run
         running -= 1
-        let result = switch result {
-        case .success(let result): result
-        case .failure(let error): RunResult(.failed, output: Array("\(error)".utf8.prefix(8_192)))
-        }
+        let result =
+            switch result {
+            case .success(let result): result
+            case .failure(let error): RunResult(.failed, output: Array("\(error)".utf8.prefix(8_192)))
+            }
         if run.stop == .leaseLost {
             onEvent(.leaseLost(run.context))
             settle(serial)

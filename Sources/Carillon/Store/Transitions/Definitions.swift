@@ -68,8 +68,14 @@ extension Store {
     }
 
     /// One run now, besides the schedule; `lua/trigger.lua`.
-    package func trigger(_ job: JobID, caller: String, request: Int) async throws(CarillonError) -> TriggerResult {
-        let reply = try await call(.trigger, [.string(caller), .integer(Int64(request)), .string(job.description)])
+    package func trigger(
+        _ job: JobID, overlap: OverlapPolicy? = nil, caller: String, request: Int
+    ) async throws(CarillonError) -> TriggerResult {
+        let reply = try await call(
+            .trigger,
+            [
+                .string(caller), .integer(Int64(request)), .string(job.description), .string(overlap?.rawValue ?? ""),
+            ])
         let run = reply.values.first?.string.flatMap { RunID($0) }
         switch (reply.status, run) {
         case ("OK", let run?): return .started(run)

@@ -1,0 +1,24 @@
+-- Whether a job has live runs, and putting right what would make it busy for ever.
+--- @include "lib/quarantine"
+
+-- Whether a run of the job is live. What a damaged record or a missing entry would make live for ever is put right, or
+-- the job would never run again: a run nobody can read goes, one without a lease or place in its queue gets it back.
+local function is_busy(grants, writes, job)
+    local ns = grants.ns
+    local ids = live_runs(ns, job)
+    if #ids == 0 then return false end
+    local busy, records = false, redis.call('HMGET', ns .. ':runs', unpack(ids))
+    for i, id in ipairs(ids) do
+        local run = run_parse(records[i])
+        local index = run and (run.state == 'W' and ns .. ':ready:' .. run.queue or ns .. ':leases')
+        if not run or run.state == 'D' then
+            collect(writes, 'ZREM', ns .. ':live', id)
+            if records[i] and not run then quarantine_run(writes, ns, id, records[i]) end
+        else
+            busy = true
+            local place = redis.pcall('ZSCORE', index, id)
+            if place == false then collect(writes, 'ZADD', index, text(grants.deadline), id) end
+        end
+    end
+    return busy
+end

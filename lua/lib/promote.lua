@@ -1,0 +1,28 @@
+-- The turn of buffered runs: when no run of a job is live any more, the first that waited starts.
+--
+-- Called after the writes of a call that ended runs (`ended`: lists whose first item is a run's name); what it reads
+-- was checked before them.
+--- @include "lib/wake"
+local function promote(clock, ended)
+    local ns, seen = clock.ns, {}
+    for _, item in ipairs(ended) do
+        local job = run_job(item[1])
+        local from, to = '[' .. job .. '@', '(' .. job .. 'A'
+        local waiting = not seen[job] and redis.call('ZRANGEBYLEX', ns .. ':buffered', from, to, 'LIMIT', 0, 10) or {}
+        seen[job] = true
+        for _, id in ipairs(waiting) do
+            if redis.call('ZLEXCOUNT', ns .. ':live', from, to) > 0 then break end
+            local run = run_parse(redis.call('HGET', ns .. ':runs', id))
+            -- A damaged queue takes no run: it goes on waiting until a person has looked.
+            if run and wrong_type(ns, wake_types(run.queue)) then break end
+            redis.call('ZREM', ns .. ':buffered', id)
+            if run and run.state == 'B' then
+                run.state = 'W'
+                redis.call('HSET', ns .. ':runs', id, run_format(run))
+                redis.call('ZADD', ns .. ':live', 0, id)
+                redis.call('ZADD', ns .. ':ready:' .. run.queue, text(clock.steady), id)
+                hint(clock, run.queue, clock.steady)
+            end
+        end
+    end
+end
