@@ -87,12 +87,15 @@ let package = Package(
             name: "CarillonTests",
             dependencies: [
                 "Carillon", "CarillonTesting", "EventLoop", "PrivateRedis", "RedisClient", "Triggers", log, lifecycle,
+                signals,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CarillonAgentTests",
-            dependencies: ["Carillon", "CarillonAgent", "CarillonTesting", "PrivateRedis", "Triggers"],
+            dependencies: [
+                "Carillon", "CarillonAgent", "CarillonTesting", "PrivateRedis", "RedisClient", "Triggers", log, lifecycle,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

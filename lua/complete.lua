@@ -16,6 +16,7 @@
 --- @include "lib/writes"
 --- @include "lib/finish"
 --- @include "lib/promote"
+--- @include "lib/rollback"
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
 
 -- READ
@@ -48,6 +49,7 @@ for i, id in ipairs(ids) do
         local run = held(id, record, token)
         if not run then
             letters[i] = 'S'
+            notice_rollback(clock, token)
         else
             drop_run(writes, ns, id, run)
             if run.state == 'X' then plain = plain + 1 else reported[#reported + 1] = { id, run, ARGV[i * 3 + 2] } end
@@ -62,6 +64,7 @@ for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, item[1], item[2], 'succeeded', item[3]) end
 promote(clock, reported)
+record_rollback(clock)
 if plain > 0 then tally(ns, 'succeeded', plain) end
 remember(ns, worker, 'complete', request, answer)
 keep_clock(clock)

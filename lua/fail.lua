@@ -17,6 +17,7 @@
 --- @include "lib/writes"
 --- @include "lib/finish"
 --- @include "lib/promote"
+--- @include "lib/rollback"
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
 local OUTCOMES = { failed = true, timed_out = true, cancelled = true }
 
@@ -39,6 +40,7 @@ for i, id in ipairs(ids) do
     seen[id] = true
     if not run then
         letters[i] = 'S'
+        notice_rollback(clock, token)
     else
         if run.state ~= 'L' then outcome = 'cancelled' end
         local attempt = { id, attempt_of(run), outcome, report }
@@ -69,6 +71,7 @@ flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, unpack(item)) end
 for queue, due in pairs(hints) do hint(clock, queue, due) end
 promote(clock, reported)
+record_rollback(clock)
 trim_dead(ns)
 remember(ns, worker, 'fail', request, answer)
 keep_clock(clock)

@@ -32,7 +32,7 @@ local function read_clock(ns)
     return {
         ns = ns, wall = wall, steady = steady, skew = skew, fixed = fixed,
         micros = fixed == '' and time[2] % 1000 or 0,
-        token = math.max(tonumber(token), steady * 1000),
+        token = math.max(tonumber(token), steady * 1000), remembered = tonumber(token),
     }
 end
 

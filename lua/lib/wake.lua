@@ -1,7 +1,7 @@
 -- Waking one worker, by PUBLISH on `wake:<worker>`: "<queue> <µs from now>". See lib/watch for who is woken and when.
 --
--- Key `idle:<queue>` (zset): worker -> ms since when idle      Key `watch:<queue>` (string): "<watcher> <due ms>
--- <backup>"
+-- Key `idle:<queue>`  (zset): worker -> ms since when idle
+-- Key `watch:<queue>` (string): "<watcher> <due ms> <backup>"
 local GRACE = 10 -- ms after which the backup comes
 
 local function tell(clock, queue, worker, wait)

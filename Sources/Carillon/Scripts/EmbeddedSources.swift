@@ -30,6 +30,7 @@ let embeddedSources: [String: [UInt8]] = [
     "lib/recurring": PackageResources.recurring_lua,
     "lib/regrant": PackageResources.regrant_lua,
     "lib/revise": PackageResources.revise_lua,
+    "lib/rollback": PackageResources.rollback_lua,
     "lib/run": PackageResources.run_lua,
     "lib/session": PackageResources.session_lua,
     "lib/settle": PackageResources.settle_lua,

@@ -51,8 +51,7 @@ struct AttemptTests {
     @Test("what fails in a way that another attempt would not cure is dead at once")
     func discarded() async throws {
         let redis = try await TestRedis()
-        let worker = try TestWorker(redis)
-        worker.scheduler.handle("typed") { (number: Int, _: RunContext) in }
+        let worker = try TestWorker(redis) { $0.handle("typed") { (_: Int, _: RunContext) in } }
         try await redis.once("text", at: TestRedis.past, payload: Array("\"seven\"".utf8)) { $0.handler = "typed" }
         await worker.log.wait { $0.isFinished("text", .failed) }
         await worker.shutDown()

@@ -21,11 +21,13 @@ struct TestWorker: Sendable {
     /// - Parameters:
     ///   - url: the way to Redis, where it is not the direct one.
     ///   - log: shared with other workers where their history is one.
+    ///   - setUp: registers what `handlers` cannot say, before it starts.
     ///   - handlers: by name; `work` succeeds at once unless it is given.
     init(
         _ redis: TestRedis, url: String? = nil, concurrency: Int = 16, lease: Duration = .seconds(10),
         drainTimeout: Duration = .seconds(25), queues: [QueueName] = [.default], log: EventLog = EventLog(),
-        loop: EventLoop = .shared, commandTimeout: Duration = .seconds(3), handlers: [String: Handler] = [:]
+        loop: EventLoop = .shared, commandTimeout: Duration = .seconds(3), handlers: [String: Handler] = [:],
+        setUp: (Scheduler) -> Void = { _ in }
     ) throws {
         name = "worker\(UInt32.random(in: 0 ... .max))"
         var address = try RedisConfiguration(url: url ?? redis.url)
@@ -39,6 +41,7 @@ struct TestWorker: Sendable {
         self.log = log
         scheduler.handle("work") { (_: RunContext) in .succeeded }
         for (name, handler) in handlers { scheduler.handle(name, handler) }
+        setUp(scheduler)
         task = Task { [scheduler, stop, end] in
             await scheduler.run { await stop.pass() }
             end.open()

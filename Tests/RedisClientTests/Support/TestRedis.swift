@@ -83,7 +83,7 @@ private func spawn(_ arguments: [String]) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    for descriptor in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
     var pid: pid_t = 0
     let code = posix_spawnp(&pid, arguments[0], &actions, nil, &strings, environ)
     precondition(code == 0, "cannot start \(arguments[0]): error \(code)")
