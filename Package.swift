@@ -69,7 +69,8 @@ let package = Package(
         .executableTarget(
             name: "CarillonCLI",
             dependencies: [
-                "Carillon", "CarillonAgent", "PrivateRedis", "RedisClient", "Triggers", arguments, log, lifecycle, signals,
+                "Carillon", "CarillonAgent", "PrivateRedis", "RedisClient", "Triggers", arguments, log, lifecycle,
+                signals,
             ],
             swiftSettings: strict
         ),
@@ -94,7 +95,8 @@ let package = Package(
         .testTarget(
             name: "CarillonAgentTests",
             dependencies: [
-                "Carillon", "CarillonAgent", "CarillonTesting", "PrivateRedis", "RedisClient", "Triggers", log, lifecycle,
+                "Carillon", "CarillonAgent", "CarillonTesting", "PrivateRedis", "RedisClient", "Triggers", log,
+                lifecycle,
             ],
             swiftSettings: strict
         ),

@@ -29,7 +29,8 @@ local wrong = wrong_type(ns, {
     paused = 'hash', queues = 'set', buffered = 'zset',
 })
 if wrong then return wrong end
-local last = replayed(ns, caller, 'apply', request)
+local last, stale = replayed(ns, caller, 'apply', request)
+if stale then return stale end
 if last then
     local reply = {}
     for word in string.gmatch(last, '%S+') do reply[#reply + 1] = word end

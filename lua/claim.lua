@@ -39,7 +39,8 @@ local wrong = wrong_type(ns, types)
 if wrong then return wrong end
 local clock = read_clock(ns)
 local grants = new_grants(clock, worker, lease)
-local last = replayed(ns, worker, 'claim', request)
+local last, stale = replayed(ns, worker, 'claim', request)
+if stale then return stale end
 if last then return { 'OK', '0', text(clock.wall), '0', regranted(grants, last), {} } end
 local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady - 1))
 

@@ -24,7 +24,8 @@ local ids = batch_ids(3, 3)
 if #ARGV % 3 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID complete: 1 to 1000 runs') end
 local wrong = wrong_type(ns, FINISH_TYPES)
 if wrong then return wrong end
-local last = replayed(ns, worker, 'complete', request)
+local last, stale = replayed(ns, worker, 'complete', request)
+if stale then return stale end
 if last then return { 'OK', last } end
 local clock = read_clock(ns)
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))

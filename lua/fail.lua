@@ -26,7 +26,8 @@ local ids = batch_ids(3, 5)
 if #ARGV % 5 ~= 2 or #ids == 0 or #ids > 1000 then return redis.error_reply('INVALID fail: 1 to 1000 runs') end
 local wrong = wrong_type(ns, FINISH_TYPES)
 if wrong then return wrong end
-local last = replayed(ns, worker, 'fail', request)
+local last, stale = replayed(ns, worker, 'fail', request)
+if stale then return stale end
 if last then return { 'OK', last } end
 local clock = read_clock(ns)
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))

@@ -22,7 +22,8 @@ local ns, caller, request, id, policy = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV
 if #ARGV ~= 4 then return redis.error_reply('INVALID trigger: caller request job overlap') end
 local wrong = wrong_type(ns, FINISH_TYPES)
 if wrong then return wrong end
-local last = replayed(ns, caller, 'trigger', request)
+local last, stale = replayed(ns, caller, 'trigger', request)
+if stale then return stale end
 if last then return { string.match(last, '^(%S+) (.+)$') } end
 local clock = read_clock(ns)
 local job = job_parse(redis.call('HGET', ns .. ':jobs', id))

@@ -50,7 +50,8 @@ struct ConcurrencyBench: AsyncParsableCommand {
                 var document = JobDocument()
                 document.handler = "bench"
                 document.at = due.description
-                batch.append(try Job(id: try JobID("job-\(index)"), document: document, payload: Array("{\"user\":42}".utf8)))
+                batch.append(
+                    try Job(id: try JobID("job-\(index)"), document: document, payload: Array("{\"user\":42}".utf8)))
             }
             _ = try await client.apply(batch, expecting: .absent)
         }

@@ -61,7 +61,9 @@ struct RunCommandTests {
         let again = try tenant.run("trigger", "a")
         #expect(again.code == 75)
         let live = run.output.dropLast()
-        #expect(again.errors == "carillon: 'a' is still running as \(live), and its overlap policy is skip\n")
+        #expect(
+            again.errors
+                == "carillon: 'a' is still running as \(live), and its overlap policy does not let another wait\n")
     }
 
     @Test("Without runs there is a heading, no lines, and no output")

@@ -9,6 +9,10 @@ local function replayed(ns, caller, kind, request)
     if type(record) ~= 'string' then return nil end
     local last, reply = string.match(record, '^(%S+) (.*)$')
     if last == request then return reply end
+    -- A request from before the last one was overtaken on the way, on a connection that is gone: nobody waits for it.
+    if whole(last) and whole(request) and whole(request) < whole(last) then
+        return nil, redis.error_reply('STALE request ' .. request .. ', the caller is at ' .. last)
+    end
 end
 
 local function remember(ns, caller, kind, request, reply)

@@ -1,12 +1,13 @@
--- Who rings the next bell. Of all idle workers of a queue one is the watcher and calls when the next slot is due; one is
--- the backup and calls a moment later, in case the watcher is gone; the others sleep. The price of a slot does not grow
--- with the number of pods.
+-- Who rings the next bell. Of all idle workers of a queue one is the watcher and calls when the next slot is due; one
+-- is the backup and calls a moment later, in case the watcher is gone; the others sleep. The price of a slot does not
+-- grow with the number of pods.
 --
 --   after a claim: the caller is the backup, the longest-idle other worker is told to watch (alone: the caller watches)
 --   more was due than the caller took: idle workers are told to come now, one for each share that is left
 --
--- Telling is PUBLISH on `wake:<worker>`, "<queue> <µs from now>": a hint. What nobody receives goes to the next worker,
--- who does not come is covered by the backup, and everybody asks again after the poll interval.
+-- Telling is PUBLISH on `wake:<worker>`, "<queue> <µs from now>": a hint that may bring a worker earlier, never later.
+-- What nobody receives goes to the next worker, who does not come is covered by the backup, and everybody asks again
+-- after the poll interval.
 --- @include "lib/wake"
 
 -- When to ask again although nothing was said: rarer the more workers there are, so that together they ask once a

@@ -25,8 +25,9 @@ extension JobInfo {
         let score = states[0].string.flatMap { Double($0) }.flatMap { Int64(exactly: $0.rounded(.down)) }
         nextRunTime = score.map { Timestamp(milliseconds: $0) }
         state =
-            if record == nil { .invalid } else if states[1].bytes != nil { .paused } else if score != nil { .scheduled }
-            else if states[2].bytes != nil { .arming } else { .exhausted }
+            if record == nil { .invalid } else if states[1].bytes != nil { .paused } else if score != nil {
+                .scheduled
+            } else if states[2].bytes != nil { .arming } else { .exhausted }
     }
 }
 

@@ -50,10 +50,13 @@ extension CarillonClient {
         var ids: Set<String> = []
         repeat {
             let reply = try await store.read(["HSCAN", .string(store.key("jobs")), .string(cursor), "COUNT", 1000])
-            guard let parts = reply.array, parts.count == 2, let next = parts[0].string, let fields = parts[1].array else {
+            guard let parts = reply.array, parts.count == 2, let next = parts[0].string, let fields = parts[1].array
+            else {
                 throw CarillonError(.corrupt, "\(store.key("jobs")) cannot be read")
             }
-            for index in stride(from: 0, to: fields.count - 1, by: 2) { fields[index].string.map { _ = ids.insert($0) } }
+            for index in stride(from: 0, to: fields.count - 1, by: 2) {
+                fields[index].string.map { _ = ids.insert($0) }
+            }
             cursor = next
         } while cursor != "0"
         var jobs: [JobInfo] = []
@@ -99,7 +102,9 @@ extension CarillonClient {
                 ids[start..<min(start + 500, ids.count)].map {
                     ["LRANGE", .string(store.key("history:\($0)")), 0, .integer(Int64(max(0, limit - 1)))]
                 })
-            for history in histories { runs += (history.array ?? []).compactMap { $0.string.flatMap(RunInfo.init(history:)) } }
+            for history in histories {
+                runs += (history.array ?? []).compactMap { $0.string.flatMap(RunInfo.init(history:)) }
+            }
         }
         runs.sort { ($0.claimed, $0.run.scheduledTime, $0.attempt) > ($1.claimed, $1.run.scheduledTime, $1.attempt) }
         return Array(runs.prefix(max(0, limit)))
@@ -113,7 +118,9 @@ extension CarillonClient {
         if let attempt { return try await store.read(["HGET", .string(key), "\(run)#\(attempt)"]).bytes }
         let entries = try await store.read(["LRANGE", .string(store.key("history:\(run.job)")), 0, -1]).array ?? []
         for entry in entries.compactMap({ $0.string.flatMap(RunInfo.init(history:)) }) where entry.run == run {
-            if let bytes = try await store.read(["HGET", .string(key), "\(run)#\(entry.attempt)"]).bytes { return bytes }
+            if let bytes = try await store.read(["HGET", .string(key), "\(run)#\(entry.attempt)"]).bytes {
+                return bytes
+            }
         }
         return nil
     }
@@ -143,7 +150,8 @@ extension CarillonClient {
         repeat {
             let pattern = "{\(store.namespace)}:history:*"
             let reply = try await store.read(["SCAN", .string(cursor), "MATCH", .string(pattern), "COUNT", 1000])
-            guard let parts = reply.array, parts.count == 2, let next = parts[0].string, let keys = parts[1].array else {
+            guard let parts = reply.array, parts.count == 2, let next = parts[0].string, let keys = parts[1].array
+            else {
                 throw CarillonError(.corrupt, "SCAN answered something unexpected")
             }
             for key in keys.compactMap(\.string) { names.insert(String(key.dropFirst(prefix.count))) }
@@ -154,7 +162,9 @@ extension CarillonClient {
 
     private func liveRuns(of job: JobID?) async throws(CarillonError) -> [RunInfo] {
         let ids = try await store.read(["ZRANGE", .string(store.key("leases")), 0, 9_999]).array ?? []
-        let wanted = ids.compactMap { $0.string.flatMap { RunID($0) } }.filter { job == nil || $0.job == job?.description }
+        let wanted = ids.compactMap { $0.string.flatMap { RunID($0) } }.filter {
+            job == nil || $0.job == job?.description
+        }
         guard !wanted.isEmpty else { return [] }
         let records = try await store.read(
             ["HMGET", .string(store.key("runs"))] + wanted.map { .string($0.description) })

@@ -1,14 +1,15 @@
 public import EventLoop
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 public import Logging
 public import RedisClient
 public import ServiceLifecycle
 import Synchronization
 import Triggers
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Runs jobs in this process: register handlers, then run it as a service. Every replica does the same; each slot fires once.
 ///
@@ -117,7 +118,8 @@ public final class Scheduler: Service {
     /// - Returns: the job's name.
     @discardableResult
     public func enqueue(
-        _ handler: String, _ payload: some Codable & Sendable = [String](), in delay: Duration = .zero, id: String? = nil,
+        _ handler: String, _ payload: some Codable & Sendable = [String](), in delay: Duration = .zero,
+        id: String? = nil,
         options: JobOptions = JobOptions()
     ) async throws -> JobID {
         let slot = try await client.time() + delay
@@ -152,7 +154,8 @@ public final class Scheduler: Service {
 
     package func run(until stopped: @Sendable () async -> Void) async {
         let worker = Worker(
-            configuration: configuration, redis: redis, namespace: namespace, handlers: handlers.withLock { $0 }, loop: loop,
+            configuration: configuration, redis: redis, namespace: namespace, handlers: handlers.withLock { $0 },
+            loop: loop,
             onEvent: onEvent ?? log)
         logger.info("worker started", metadata: ["worker": "\(worker.id)", "redis": "\(redis)"])
         await worker.run(until: stopped)

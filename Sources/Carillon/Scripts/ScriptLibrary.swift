@@ -49,7 +49,8 @@ private struct Expansion {
 
     mutating func add(_ name: String) throws(ScriptLibrary.ExpansionError) {
         guard !open.contains(name) else {
-            throw ScriptLibrary.ExpansionError(description: "include cycle: \((open + [name]).joined(separator: " -> "))")
+            throw ScriptLibrary.ExpansionError(
+                description: "include cycle: \((open + [name]).joined(separator: " -> "))")
         }
         guard let bytes = sources[name] else {
             throw ScriptLibrary.ExpansionError(description: "no such file: \(name).lua")

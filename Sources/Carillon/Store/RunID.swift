@@ -31,7 +31,9 @@ public struct RunID: Hashable, Sendable, CustomStringConvertible {
     private static func slot(in text: Substring) -> Timestamp? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let suffix = text[digits.endIndex...]
-        guard digits.utf8.count <= 15, let milliseconds = Int64(digits), suffix.isEmpty || suffix == ".m" else { return nil }
+        guard digits.utf8.count <= 15, let milliseconds = Int64(digits), suffix.isEmpty || suffix == ".m" else {
+            return nil
+        }
         return Timestamp(milliseconds: milliseconds)
     }
 }

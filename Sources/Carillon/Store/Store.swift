@@ -33,7 +33,8 @@ package struct Store: Sendable {
                 let value = try await connection.eval(script, keys: ["{\(namespace)}"], arguments: arguments)
                 return try ScriptReply(value, of: name)
             } catch let error as RedisError {
-                guard error.kind == .retry || error.kind == .unknownOutcome, EventLoop.now < end, !Task.isCancelled else {
+                guard error.kind == .retry || error.kind == .unknownOutcome, EventLoop.now < end, !Task.isCancelled
+                else {
                     throw CarillonError(error, at: address)
                 }
             } catch let error as CarillonError {

@@ -74,7 +74,8 @@ public struct Doctor: Sendable {
         }
         let percent = used / max(1, limit / 100)
         if percent < 90 { return Finding(.ok, "memory: \(percent) % of maxmemory used") }
-        return Finding(.warn, "memory: \(percent) % of maxmemory used; when it is full no job can be created or claimed",
+        return Finding(
+            .warn, "memory: \(percent) % of maxmemory used; when it is full no job can be created or claimed",
             fix: "raise maxmemory, or remove jobs")
     }
 
@@ -94,7 +95,9 @@ public struct Doctor: Sendable {
         var findings: [Finding] = []
         if let quarantined = counts["quarantined"], quarantined > 0 {
             findings.append(
-                Finding(.error, "\(quarantined) records made no sense and were set aside", fix: "look at the hash `quarantine`"))
+                Finding(
+                    .error, "\(quarantined) records made no sense and were set aside",
+                    fix: "look at the hash `quarantine`"))
         }
         if let dead = counts["dead"], dead > 0 {
             findings.append(Finding(.warn, "\(dead) runs are out of attempts", fix: "carillon runs"))

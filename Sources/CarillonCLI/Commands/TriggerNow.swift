@@ -21,7 +21,9 @@ struct TriggerNow: AsyncParsableCommand, Documented {
     @Flag(help: "Wait until the run has ended.")
     var wait = false
 
-    @Option(help: ArgumentHelp("What to do while another run of it is live; default: as the job says.", valueName: "policy"))
+    @Option(
+        help: ArgumentHelp("What to do while another run of it is live; default: as the job says.", valueName: "policy")
+    )
     var overlap: String?
 
     @OptionGroup var global: GlobalOptions
@@ -40,7 +42,8 @@ struct TriggerNow: AsyncParsableCommand, Documented {
             switch try await client.trigger(id, overlap: policy) {
             case .started(let started): run = started
             case .skipped(let live):
-                throw Failure(.temporary, "'\(id)' is still running as \(live), and its overlap policy does not let another wait")
+                throw Failure(
+                    .temporary, "'\(id)' is still running as \(live), and its overlap policy does not let another wait")
             }
             guard wait else { return try StandardStreams.print(run.description) }
             StandardStreams.note("\(run) waits for a worker")

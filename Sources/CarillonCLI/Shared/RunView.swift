@@ -13,7 +13,8 @@ struct RunView {
             ("claimed_ms", .integer(info.claimed.milliseconds)), ("started_ms", JSONText(info.started?.milliseconds)),
             ("finished_ms", JSONText(info.finished?.milliseconds)), ("attempt", .integer(Int64(info.attempt))),
             ("outcome", JSONText(info.outcome?.rawValue)), ("worker", .string(info.worker)),
-            ("fencing_token", JSONText(Int64(info.fencingToken))), ("exit_code", JSONText(info.exitCode.map { Int64($0) })),
+            ("fencing_token", JSONText(Int64(info.fencingToken))),
+            ("exit_code", JSONText(info.exitCode.map { Int64($0) })),
         ])
     }
 

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The agent", .timeLimit(.minutes(1)))
 struct AgentTests {
-    private static func file(_ jobs: String) -> String { "version: 1\njobs:\n" + jobs }
+    private static func file(owner: String? = nil, _ jobs: String) -> String {
+        "version: 1\n" + (owner.map { "owner: \($0)\n" } ?? "") + "jobs:\n" + jobs
+    }
 
     @Test("a job of its file runs its command, with what the command has to know in CARILLON_ variables")
     func variables() async throws {
@@ -129,13 +131,14 @@ struct AgentTests {
         document.handler = "work"
         _ = try await redis.client.apply([Job(id: JobID("by-hand"), document: document, payload: [])])
         let old = Self.file(
+            owner: "web",
             "  stays:\n    every: 1h\n    run: [\"/bin/true\"]\n  goes:\n    every: 1h\n    run: [\"/bin/true\"]\n")
         let first = try TestAgent(redis.url, namespace: redis.namespace, yaml: old)
         await first.wait { $0.summary != nil }
         try await first.shutDown()
         let second = try TestAgent(
             redis.url, namespace: redis.namespace,
-            yaml: Self.file("  stays:\n    every: 1h\n    run: [\"/bin/true\"]\n"))
+            yaml: Self.file(owner: "web", "  stays:\n    every: 1h\n    run: [\"/bin/true\"]\n"))
         await second.wait { $0.summary != nil }
         try await second.shutDown()
         let summary = try #require(second.events.compactMap(\.summary).first)
@@ -144,7 +147,7 @@ struct AgentTests {
         #expect(try await redis.client.jobs().map(\.id) == ["by-hand", "stays"])
     }
 
-    @Test("an agent without files removes nothing")
+    @Test("a file that names no owner removes nothing, and neither does an agent without files")
     func pruneNothing() async throws {
         let redis = try await TestRedis()
         var document = JobDocument()
@@ -152,10 +155,13 @@ struct AgentTests {
         document.handler = "work"
         document.owner = "file:jobs.yaml"
         _ = try await redis.client.apply([Job(id: JobID("kept"), document: document, payload: [])])
-        let agent = try TestAgent(redis.url, namespace: redis.namespace, yaml: nil)
-        await agent.wait { $0.summary != nil }
-        try await agent.shutDown()
-        #expect(try await redis.client.jobs().map(\.id) == ["kept"])
+        let hour = "every: 1h\n    run: [\"/bin/true\"]\n"
+        for yaml in [nil, Self.file("  own:\n    \(hour)"), Self.file("  other:\n    \(hour)")] {
+            let agent = try TestAgent(redis.url, namespace: redis.namespace, yaml: yaml)
+            await agent.wait { $0.summary != nil }
+            try await agent.shutDown()
+        }
+        #expect(try await redis.client.jobs().map(\.id) == ["kept", "other", "own"])
     }
 
     @Test("an agent that starts before its Redis works as soon as that is there")

@@ -50,11 +50,8 @@ struct WakingTests {
         let log = EventLog()
         let workers = try (0..<20).map { _ in try TestWorker(redis, log: log) }
         while try await redis.count("ZCARD", redis.key("idle:default")) < 20 {}
-        let bell = try TestRedis.job("bell") {
-            $0.every = "100ms"
-            $0.coalesce = "all"
-        }
-        _ = try await redis.client.apply([bell])
+        // Slots that a slow machine misses are coalesced, so each run stands for one time that something was due.
+        _ = try await redis.client.apply([try TestRedis.job("bell") { $0.every = "100ms" }])
         await log.wait(for: 5) { $0.isFinished("bell") }
         let before = (calls: try await redis.claims(), runs: Int64(log.finished.count))
         await log.wait(for: 35) { $0.isFinished("bell") }

@@ -70,7 +70,8 @@ import Testing
         #expect(try await lost.value("ready:default") == ["<tick@660000> = 690001"])
     }
 
-    @Test func `While a failed run waits for its retry it is live, and what is buffered goes on waiting`() async throws {
+    @Test func `While a failed run waits for its retry it is live, and what is buffered goes on waiting`() async throws
+    {
         let space = try await Space(at: 660_000, Self.busy("buffer_one"))
         _ = await claim(space, 1)
         #expect(await space.call(.fail, "old", 1, "tick@600000", "7", "failed", 5_000, "") == "OK R")
@@ -95,7 +96,9 @@ import Testing
         #expect(await claim(space, 2).contains("tick@660000"))
     }
 
-    @Test func `cancel_other: a slot that waited is skipped for a newer one, and a lost run is not retried`() async throws {
+    @Test func `cancel_other: a slot that waited is skipped for a newer one, and a lost run is not retried`()
+        async throws
+    {
         let space = try await Space(at: 660_000, Self.busy("cancel_other"))
         _ = await claim(space, 1)
         try await space.setClock(720_000)

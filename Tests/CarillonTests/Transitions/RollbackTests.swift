@@ -34,7 +34,9 @@ import Testing
         #expect(try await space.value("counters") == ["{rollbacks} = 1"])
     }
 
-    @Test func `The slot is claimed again, with a token above the lost one even if the clock went back too`() async throws {
+    @Test func `The slot is claimed again, with a token above the lost one even if the clock went back too`()
+        async throws
+    {
         let (space, token) = try await rolledBack(to: 1_000_000)
         await space.call(.heartbeat, "w", 30_000, "tick@1000000", .string(token))
         let claim = await space.call(.claim, "v", 1, 1, 30_000, "default")

@@ -136,4 +136,19 @@ import Testing
         #expect(await space.call(call.script, call.arguments).hasPrefix("OK "))
         #expect(try await space.run(call.script, call.arguments).change == "")
     }
+
+    @Test(arguments: [
+        (ScriptName.claim, ["w", "1", "5", "30000", "default"]), (.complete, ["w", "1", "a@1", "1", ""]),
+        (.fail, ["w", "1", "a@1", "1", "failed", "0", ""]), (.trigger, ["w", "1", "tick", ""]),
+        (.apply, ["w", "1", "new", "*", "a", "1", "", "{}\n", "1"]),
+    ])
+    func `A request that was overtaken by a later one of its caller changes nothing`(
+        script: ScriptName, arguments: [String]
+    ) async throws {
+        let space = try await Space("jobs{tick} = 1 e 60000:0⏎{}⏎hi\nschedule:default<tick> = 960000")
+        try await space.commands([["SET", "\(space.prefix):session:w:\(script.rawValue)", "2 whatever", "PX", "9999"]])
+        let effect = try await space.run(script, arguments.map { .string($0) })
+        #expect(effect.reply == "! STALE request 1, the caller is at 2")
+        #expect(effect.change == "")
+    }
 }

@@ -52,12 +52,20 @@ import Testing
         #expect(try await space.value("watch:default") == [" = a 1020000 -"])
     }
 
-    @Test func `A backup is told to stand down when the watcher has come`() async throws {
-        let space = try await Space(Self.tick + "\nwatch:default = a 960000 b\nidle:default<c> = 7")
-        let ears = await Ears(space, "a", "b", "c")
-        await space.call(.claim, "a", 1, 9, 30_000, "default")
-        #expect(try await ears.heard() == ["c: default 20000000", "b: default 20000000"])
-        #expect(try await space.value("idle:default") == ["<a> = 1000000", "<b> = 1000000"])
+    @Test func `A watcher without a backup gets the next idle worker for one`() async throws {
+        let space = try await Space(Self.tick + "\nschedule:default<tick> = 1020000\nwatch:default = a 1020000 -")
+        #expect(await space.call(.claim, "b", 1, 9, 30_000, "default").hasPrefix("OK 20010000 "))
+        #expect(try await space.value("watch:default") == [" = a 1020000 b"])
+        #expect(await space.call(.claim, "c", 1, 9, 30_000, "default").hasPrefix("OK 20000000 "))
+        #expect(try await space.value("watch:default") == [" = a 1020000 b"])
+    }
+
+    @Test func `A worker without a free place hands on the watch and the backup`() async throws {
+        let space = try await Space(Self.tick + "\nidle:default<c> = 7\nidle:default<d> = 8")
+        let ears = await Ears(space, "c", "d")
+        await space.call(.claim, "a", 1, 1, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 20000000", "d: default 20010000"])
+        #expect(try await space.value("watch:default") == [" = c 1020000 d"])
     }
 
     @Test func `When the watcher does not come its backup takes over`() async throws {

@@ -53,7 +53,8 @@ extension Store {
         guard let next = backlog.next, let following = backlog.following else { return none }
         return [
             .string(job.description), .string(record.generation), .integer(armed.milliseconds),
-            .integer(Int64(backlog.count)), .integer((backlog.latest ?? armed).milliseconds), .integer(next.milliseconds),
+            .integer(Int64(backlog.count)), .integer((backlog.latest ?? armed).milliseconds),
+            .integer(next.milliseconds),
             .integer(following.milliseconds),
         ]
     }
