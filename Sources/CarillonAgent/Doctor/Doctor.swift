@@ -102,6 +102,12 @@ public struct Doctor: Sendable {
         if let dead = counts["dead"], dead > 0 {
             findings.append(Finding(.warn, "\(dead) runs are out of attempts", fix: "carillon runs"))
         }
+        if let rollbacks = counts["rollbacks"], rollbacks > 0 {
+            findings.append(
+                Finding(
+                    .warn, "Redis lost writes that it had acknowledged, \(rollbacks) times: runs were executed again",
+                    fix: "appendfsync always, or accept it"))
+        }
         if counts["workers"] == 0, (counts["jobs"] ?? 0) > 0 {
             findings.append(Finding(.warn, "there are jobs but no worker", fix: "carillon agent"))
         }
