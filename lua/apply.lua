@@ -5,7 +5,7 @@
 -- KEYS   {ns}
 -- USES   clock string, generation string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset,
 --        live zset, buffered zset, arming zset, paused hash, queues set, workers zset, idle:Q zset, watch:Q string,
---        session:C:K string
+--        session:C:K string, ledger:J list, counters hash, quarantine hash
 -- ARGV   caller request (job expected kind position tags body armed)...
 --        expected: `*` any state, `0` must not exist, or the generation it must have
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval
@@ -16,6 +16,7 @@
 --- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/run"
+--- @include "lib/ledger"
 --- @include "lib/writes"
 --- @include "lib/wake"
 --- @include "lib/revise"
@@ -27,6 +28,7 @@ local wrong = wrong_type(ns, {
     clock = 'string', generation = 'string', jobs = 'hash', runs = 'hash', live = 'zset', leases = 'zset',
     arming = 'zset',
     paused = 'hash', queues = 'set', buffered = 'zset',
+    counters = 'hash', quarantine = 'hash',
 })
 if wrong then return wrong end
 local last, stale = replayed(ns, caller, 'apply', request)
@@ -44,7 +46,7 @@ for i = 3, #ARGV, 7 do ids[#ids + 1] = ARGV[i] end
 local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
 
 -- DECIDE
-local writes, reply, hints, seen, checked = {}, { 'OK' }, {}, {}, {}
+local writes, skips, reply, hints, seen, checked = {}, {}, { 'OK' }, {}, {}, {}
 for i, id in ipairs(ids) do
     local at = i * 7 - 4
     local expected, armed = ARGV[at + 1], whole(ARGV[at + 6])
@@ -70,7 +72,7 @@ for i, id in ipairs(ids) do
         status = old and 'updated' or 'created'
         generation = math.max(generation, old and whole(old.generation) or 0) + 1
         new.generation = text(generation)
-        local due = revise(writes, clock, id, old, new, armed)
+        local due = revise(writes, skips, clock, id, old, new, armed)
         if due then hints[new.queue] = math.min(hints[new.queue] or due, due) end
         current = new.generation
     end
@@ -79,7 +81,9 @@ for i, id in ipairs(ids) do
 end
 
 -- WRITE
+for _, range in ipairs(skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
 flush(writes)
+for _, range in ipairs(skips) do skip(clock, unpack(range)) end
 redis.call('SET', ns .. ':generation', text(generation))
 for queue, due in pairs(hints) do hint(clock, queue, due + clock.skew) end
 remember(ns, caller, 'apply', request, table.concat(reply, ' '))

@@ -47,7 +47,7 @@ local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady 
 -- DECIDE AND WRITE, queue by queue: decisions are collected, then written by commands that cannot fail
 redis.call('ZADD', ns .. ':workers', text(clock.steady), worker)
 redis.call('ZREMRANGEBYSCORE', ns .. ':workers', '-inf', text(clock.steady - 600000))
-local free, wait = math.min(capacity, 1000), math.huge
+local free, wait, shares = math.min(capacity, 1000), math.huge, {}
 for i = 5, #ARGV do
     local queue = ARGV[i]
     redis.call('ZREM', ns .. ':idle:' .. queue, worker)
@@ -56,9 +56,12 @@ for i = 5, #ARGV do
     local share = math.max(1, math.ceil(due / (1 + redis.call('ZCARD', ns .. ':idle:' .. queue))))
     local taken = grant_waiting(grants, queue, math.min(free, share))
     taken = taken + grant_due(grants, queue, math.min(free, share) - taken)
-    free = free - taken
-    local left, next_due = outlook(grants, queue)
-    wait = math.min(wait, keep_watch(clock, queue, worker, free, next_due, left, share))
+    free, shares[queue] = free - taken, share
+end
+-- Only now is it known whether the worker has a place left, for any queue.
+for i = 5, #ARGV do
+    local left, next_due = outlook(grants, ARGV[i])
+    wait = math.min(wait, keep_watch(clock, ARGV[i], worker, free, next_due, left, shares[ARGV[i]]))
 end
 rearm_abandoned(grants)
 remember(ns, worker, 'claim', request, text(grants.deadline) .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))

@@ -31,7 +31,7 @@ local clock = read_clock(ns)
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
-local writes, reported, letters, plain, seen = {}, {}, {}, 0, {}
+local writes, reported, ended, letters, plain, seen = {}, {}, {}, {}, 0, {}
 local leases, runs, jobs = into(writes, 'ZREM', ns .. ':leases'), into(writes, 'HDEL', ns .. ':runs'), nil
 for i, id in ipairs(ids) do
     local token, record = ARGV[i * 3 + 1], records[i]
@@ -53,6 +53,7 @@ for i, id in ipairs(ids) do
             notice_rollback(clock, token)
         else
             drop_run(writes, ns, id, run)
+            ended[#ended + 1] = { id }
             if run.state == 'X' then plain = plain + 1 else reported[#reported + 1] = { id, run, ARGV[i * 3 + 2] } end
         end
     end
@@ -64,7 +65,7 @@ local answer = table.concat(letters)
 for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, item[1], item[2], 'succeeded', item[3]) end
-promote(clock, reported)
+promote(clock, ended)
 record_rollback(clock)
 if plain > 0 then tally(ns, 'succeeded', plain) end
 remember(ns, worker, 'complete', request, answer)

@@ -33,7 +33,7 @@ local clock = read_clock(ns)
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
-local writes, reported, letters, hints, seen = {}, {}, {}, {}, {}
+local writes, reported, ended, letters, hints, seen = {}, {}, {}, {}, {}, {}
 for i, id in ipairs(ids) do
     local at = i * 5 - 2
     local token, outcome, delay, report = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
@@ -48,7 +48,7 @@ for i, id in ipairs(ids) do
         if outcome == 'cancelled' then
             letters[i] = 'C'
             drop_run(writes, ns, id, run)
-        elseif whole(delay) and run.attempt < run.max then
+        elseif whole(delay) and run.attempt < run.max and not wrong_type(ns, wake_types(run.queue)) then
             letters[i] = 'R'
             local due = clock.steady + math.min(whole(delay), 31536000000)
             requeue(writes, clock, id, run, due)
@@ -57,12 +57,9 @@ for i, id in ipairs(ids) do
             letters[i] = 'D'
             bury(writes, clock, id, run)
         end
+        if letters[i] ~= 'R' then ended[#ended + 1] = { id } end
         if run.state ~= 'X' then reported[#reported + 1] = attempt end
     end
-end
-for queue in pairs(hints) do
-    wrong = wrong_type(ns, wake_types(queue))
-    if wrong then return wrong end
 end
 
 -- WRITE
@@ -71,7 +68,7 @@ for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, unpack(item)) end
 for queue, due in pairs(hints) do hint(clock, queue, due) end
-promote(clock, reported)
+promote(clock, ended)
 record_rollback(clock)
 trim_dead(ns)
 remember(ns, worker, 'fail', request, answer)

@@ -28,7 +28,7 @@ if #ids == 0 then return { 'OK', '0' } end
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
-local writes, lost, queues = {}, {}, {}
+local writes, lost, ended, queues = {}, {}, {}, {}
 for i, id in ipairs(ids) do
     local run = run_parse(records[i])
     if not run or not run_job(id) then
@@ -36,23 +36,22 @@ for i, id in ipairs(ids) do
         if records[i] then quarantine_run(writes, ns, id, records[i]) end
     elseif run.state == 'X' then
         drop_run(writes, ns, id, run)
+        ended[#ended + 1] = { id }
     elseif not string.find(run.state, '[LC]') then
         collect(writes, 'ZREM', ns .. ':leases', id)
     else
         lost[#lost + 1] = { id, attempt_of(run), 'lost', '' }
         if run.state == 'C' then
             drop_run(writes, ns, id, run)
-        elseif run.attempt < run.max then
+            ended[#ended + 1] = { id }
+        elseif run.attempt < run.max and not wrong_type(ns, wake_types(run.queue)) then
             requeue(writes, clock, id, run, clock.steady)
             queues[run.queue] = true
         else
             bury(writes, clock, id, run)
+            ended[#ended + 1] = { id }
         end
     end
-end
-for queue in pairs(queues) do
-    wrong = wrong_type(ns, wake_types(queue))
-    if wrong then return wrong end
 end
 
 -- WRITE
@@ -60,7 +59,7 @@ for _, item in ipairs(lost) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(lost) do record_attempt(clock, unpack(item)) end
 for queue in pairs(queues) do hint(clock, queue, clock.steady) end
-promote(clock, lost)
+promote(clock, ended)
 trim_dead(ns)
 keep_clock(clock)
 return { 'OK', text(#ids) }

@@ -27,16 +27,18 @@ if #ARGV % 2 ~= 1 or #ids == 0 or #ids > 1000 then return redis.error_reply('INV
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
-local writes, letters, queues, seen, cancelled = {}, {}, {}, {}, {}
+local writes, letters, queues, seen, cancelled, ended = {}, {}, {}, {}, {}, {}
 for i, id in ipairs(ids) do
     local run = not seen[id] and held(id, records[i], ARGV[i * 2 + 1])
     seen[id] = true
     letters[i] = run and 'O' or 'S'
     if run and run.state == 'X' then
         drop_run(writes, ns, id, run)
+        ended[#ended + 1] = { id }
     elseif run and run.state == 'C' then
         cancelled[#cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
         drop_run(writes, ns, id, run)
+        ended[#ended + 1] = { id }
     elseif run then
         run.attempt = math.max(0, run.attempt - 1)
         requeue(writes, clock, id, run, clock.steady)
@@ -52,7 +54,7 @@ end
 for _, item in ipairs(cancelled) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(cancelled) do record_attempt(clock, unpack(item)) end
-promote(clock, cancelled)
+promote(clock, ended)
 for queue in pairs(queues) do hint(clock, queue, clock.steady) end
 keep_clock(clock)
 return { 'OK', table.concat(letters) }

@@ -32,7 +32,8 @@ wrong = wrong_type(ns, wake_types(job.queue))
 if wrong then return wrong end
 
 -- DECIDE
-local armed = whole(string.match(paused, '^%d+ (%d+) ')) -- nil: it was parked, or had no slot left
+local armed = whole(string.match(paused, '^%d+ (%d+) ')) -- nil: it was parked, or nobody can read it
+if job.kind == 'a' then armed = armed or whole(job.position) end
 local record, skipped
 local parked = job.kind == 'c' and (not armed or string.find(job.position, '^<'))
 if job.kind == 'e' then

@@ -39,7 +39,6 @@ local run = id .. '@' .. text(time) .. '.m'
 local body = job.kind == 'a' and '\n' .. string.sub(job.record, job.body) or ''
 local context, writes, skips = { ns = ns, clock = clock, deadline = clock.steady, cancelled = {} }, {}, {}
 local may_start, is_skipped = admit(context, writes, skips, job, id, policy, run, body)
-if is_skipped then return { 'SKIPPED', live_runs(ns, id)[1] } end
 if may_start then
     collect(writes, 'ZADD', ns .. ':live', 0, run)
     collect(writes, 'ZADD', ns .. ':ready:' .. job.queue, text(clock.steady), run)
@@ -52,6 +51,7 @@ end
 -- WRITE
 if #skips > 0 then set_aside(ns, 'ledger:' .. id, 'list') end
 flush(writes)
+if is_skipped then return { 'SKIPPED', live_runs(ns, id)[1] } end
 record_cancelled(context)
 for _, range in ipairs(skips) do skip(clock, unpack(range)) end
 if may_start then hint(clock, job.queue, clock.steady) end

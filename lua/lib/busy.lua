@@ -11,8 +11,9 @@ local function is_busy(grants, writes, job)
     for i, id in ipairs(ids) do
         local run = run_parse(records[i])
         local index = run and (run.state == 'W' and ns .. ':ready:' .. run.queue or ns .. ':leases')
-        if not run or run.state == 'D' then
+        if not run or string.find(run.state, '[DB]') then
             collect(writes, 'ZREM', ns .. ':live', id)
+            if run and run.state == 'B' then collect(writes, 'ZADD', ns .. ':buffered', 0, id) end
             if records[i] and not run then quarantine_run(writes, ns, id, records[i]) end
         else
             busy = true

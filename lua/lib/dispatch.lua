@@ -22,7 +22,7 @@ local function dispatch(grants, writes, skips, key, id, record)
         end
     elseif key ~= ns .. ':schedule:' .. job.queue then
         move_to_its_queue(writes, ns, id, job, key, score)
-    elseif not slot or job.kind == 'a' and job.position ~= score
+    elseif not slot or job.kind == 'a' and whole(job.position) ~= slot
         or job.kind == 'e' and (slot - job.phase) % job.interval ~= 0 then
         recover_slot(grants, writes, id, job, key, score)
     elseif job.kind ~= 'a' then

@@ -16,7 +16,8 @@ local ROOM = { skip = 0, buffer_one = 1, buffer_all = 1000, cancel_other = 1 }
 -- The live run is over: whoever works on it has lost its lease. Its end is recorded with the other writes.
 local function terminate(grants, writes, id, run)
     local ready = grants.ns .. ':ready:' .. run.queue
-    if run.state == 'W' and redis.pcall('ZSCORE', ready, id) then collect(writes, 'ZREM', ready, id) end
+    local is_there = run.state == 'W' and type(redis.pcall('ZSCORE', ready, id)) == 'string' -- not a WRONGTYPE error
+    if is_there then collect(writes, 'ZREM', ready, id) end
     drop_run(writes, grants.ns, id, run)
     grants.cancelled[#grants.cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
 end
@@ -26,9 +27,9 @@ local function stop_live(grants, writes, job, at_once)
     local left = false
     for _, id in ipairs(live_runs(grants.ns, job)) do
         local run = run_parse(redis.call('HGET', grants.ns .. ':runs', id))
-        if run and (at_once or run.state == 'W') then
+        if run and run.state ~= 'D' and (at_once or run.state == 'W') then
             terminate(grants, writes, id, run)
-        elseif run then
+        elseif run and run.state ~= 'D' then
             if run.state == 'L' then run.state = 'C' end
             collect(writes, 'HSET', grants.ns .. ':runs', id, run_format(run))
             left = true
@@ -52,7 +53,9 @@ local function admit(grants, writes, skips, job, name, policy, id, body)
             collect(writes, 'ZREM', ns .. ':buffered', other)
             collect(writes, 'HDEL', ns .. ':runs', other)
             local slot = whole(string.match(other, '@(%d+)$'))
+            local run = not slot and run_parse(redis.call('HGET', ns .. ':runs', other))
             if slot then skips[#skips + 1] = { name, 'skipped_overlap', slot, slot, 1 } end
+            if run then grants.cancelled[#grants.cancelled + 1] = { other, attempt_of(run), 'cancelled', '' } end
         end
         waiting = {}
         if not stop_live(grants, writes, name, false) then return true, false end

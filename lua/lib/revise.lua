@@ -2,6 +2,7 @@
 --
 -- The tag `t` (calendar jobs) is a digest of the trigger's text, so that scripts can tell a changed trigger without
 -- reading it.
+--- @include "lib/preserve"
 local function same_trigger(old, new)
     if old.kind ~= new.kind then return false end
     if old.kind == 'c' then return string.match(old.tags, ' t=(%S+)') == string.match(new.tags, ' t=(%S+)') end
@@ -13,58 +14,59 @@ local function same_definition(old, new)
         and string.sub(old.record, old.body) == string.sub(new.record, new.body)
 end
 
--- Runs dispatched under the old definition keep it (they may be retried): it moves into their own records.
-local function preserve_runs(writes, ns, id, old)
-    local ids = live_runs(ns, id)
-    for _, run_id in ipairs(buffered_runs(ns, id)) do ids[#ids + 1] = run_id end
-    if old.kind == 'a' then ids[#ids + 1] = id .. '@' .. old.position end
-    for _, run_id in ipairs(ids) do
-        local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
-        if run and run.body == '' then
-            run.body = '\n' .. string.sub(old.record, old.body)
-            run.kind = 'r'
-            collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
-            if string.find(run.state, '[LCXW]') then collect(writes, 'ZADD', ns .. ':live', 0, run_id) end
-        end
+-- Slots of the old trigger that were due and that nobody has taken: none is dropped silently.
+local function overdue(old, slot, now)
+    local last, count = slot, 1
+    if old.kind == 'e' then
+        count = math.floor((now - slot) / old.interval) + 1
+        last = slot + (count - 1) * old.interval
     end
+    return 'missed', slot, last, count
 end
 
--- A slot whose run is still there is taken: a new one-shot for the same instant moves by a millisecond.
-local function free_slot(ns, id, slot)
-    while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(slot)) == 1 do slot = slot + 1 end
-    return slot
+-- Where the new trigger begins: the slot, or nil for a calendar job that a worker has to arm, because the slot that the
+-- caller computed has passed meanwhile and may have been taken under the old definition.
+local function first_of(ns, clock, id, new, armed)
+    if new.kind == 'a' then
+        local slot = free_slot(ns, id, armed)
+        new.position = text(slot)
+        return slot
+    elseif new.kind == 'e' then
+        return first_slot(new, clock.wall)
+    elseif armed > clock.wall then
+        return armed
+    end
+    new.position = '<' .. text(clock.wall)
 end
 
--- Collects the writes; answers the slot that is now armed (wall ms), nil if none is.
-local function revise(writes, clock, id, old, new, armed)
-    local ns = clock.ns
-    local key = ns .. ':schedule:' .. new.queue
-    local slot, paused = nil, redis.call('HGET', ns .. ':paused', id)
-    if old then
-        preserve_runs(writes, ns, id, old)
-        slot = tonumber(redis.call('ZSCORE', ns .. ':schedule:' .. old.queue, id) or nil)
-        if old.queue ~= new.queue and slot then collect(writes, 'ZREM', ns .. ':schedule:' .. old.queue, id) end
+-- Collects the writes; answers when the job is due (wall ms), nil if it is not.
+local function revise(writes, skips, clock, id, old, new, armed)
+    local ns, keep = clock.ns, old and same_trigger(old, new)
+    local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
+    local slot = old and tonumber(redis.call('ZSCORE', ns .. ':schedule:' .. old.queue, id) or nil)
+    if old then preserve_runs(writes, ns, id, old, keep) end
+    if slot and (not keep or old.queue ~= new.queue) then
+        collect(writes, 'ZREM', ns .. ':schedule:' .. old.queue, id)
     end
-    local keep = old and same_trigger(old, new)
     if keep then
         new.position = old.position
-    elseif new.kind == 'a' then
-        slot = free_slot(ns, id, armed)
-        new.position = text(slot)
     else
-        slot = new.kind == 'e' and first_slot(new, clock.wall) or armed
-    end
-    if not keep then
+        if slot and slot <= clock.wall then skips[#skips + 1] = { id, overdue(old, slot, clock.wall) } end
         if old then collect(writes, 'ZREM', ns .. ':arming', id) end
+        slot = first_of(ns, clock, id, new, armed)
         if paused then
             local since, reason = string.match(paused, '^(%d+) %S+ (.*)$')
             since = since or text(clock.wall)
-            collect(writes, 'HSET', ns .. ':paused', id, since .. ' ' .. text(slot) .. ' ' .. (reason or ''))
+            collect(writes, 'HSET', ns .. ':paused', id,
+                since .. ' ' .. (slot and text(slot) or '-') .. ' ' .. (reason or ''))
+        elseif not slot then
+            collect(writes, 'ZADD', ns .. ':arming', text(clock.steady), id)
         end
     end
     collect(writes, 'HSET', ns .. ':jobs', id, job_at(new, new.position))
     if new.queue ~= 'default' then collect(writes, 'SADD', ns .. ':queues', new.queue) end
-    if paused or not slot then return nil end
+    if paused then return nil end
+    if not slot then return not keep and clock.wall or nil end
     collect(writes, 'ZADD', key, text(slot), id)
     return slot
 end

@@ -25,6 +25,7 @@ let embeddedSources: [String: [UInt8]] = [
     "lib/ledger": PackageResources.ledger_lua,
     "lib/outlook": PackageResources.outlook_lua,
     "lib/overlap": PackageResources.overlap_lua,
+    "lib/preserve": PackageResources.preserve_lua,
     "lib/promote": PackageResources.promote_lua,
     "lib/quarantine": PackageResources.quarantine_lua,
     "lib/recurring": PackageResources.recurring_lua,

@@ -140,10 +140,9 @@ import Testing
                 - jobs{tick} = 3 e 60000:0⏎{}⏎old
                 + jobs{mail} = 5 a 900000⏎{}⏎new
                 + jobs{tick} = 4 e 60000:0⏎{}⏎new
-                + live<mail@900000> = 0
                 - runs{mail@900000} = W 6 1 3 999000 a 2 - default
                 - runs{tick@960000} = L 6 1 3 999000 r 3 w default
-                + runs{mail@900000} = W 6 1 3 999000 r 2 - default⏎{}⏎old
+                + runs{mail@900000} = W 6 1 3 999000 a 2 - default⏎{}⏎old
                 + runs{tick@960000} = L 6 1 3 999000 r 3 w default⏎{}⏎old
                 + session:c:apply = 1 OK updated 4 updated 5 (expires)
                 """)
@@ -222,5 +221,35 @@ import Testing
         let apply = try await space.run(.apply, "c", 1, "tick", "*", "e", "60000:0", "", "{}\n", "-")
         #expect(apply.reply == "! CORRUPT ns:generation is not a number")
         #expect(apply.change == "")
+    }
+
+    @Test func `A calendar slot that passed while it was on its way is left to a worker: it may have run already`()
+        async throws
+    {
+        let space = try await Space("jobs{j} = 3 c 1060000 t=old⏎{}⏎\nschedule:default<j> = 1030000")
+        await space.call(.apply, "c", 1, "j", "*", "c", "1060000", " t=new", "{}\n", "1000000")
+        #expect(try await space.value("schedule:default") == [])
+        #expect(try await space.value("arming") == ["<j> = 1000000"])
+        #expect(try await space.value("jobs") == ["{j} = 4 c <1000000 t=new⏎{}⏎"])
+    }
+
+    @Test func `Overdue slots of a changed trigger are missed, and the ledger says so`() async throws {
+        let space = try await Space("jobs{j} = 3 e 10000:0⏎{}⏎\nschedule:default<j> = 970000")
+        await space.call(.apply, "c", 1, "j", "*", "e", "60000:0", "", "{}\n", "-")
+        #expect(try await space.value("ledger:j").joined().contains("missed 970000 1000000 4 1000000"))
+        #expect(try await space.value("counters") == ["{missed} = 4"])
+        #expect(try await space.value("schedule:default") == ["<j> = 1020000"])
+    }
+
+    @Test func `A new payload for a one-shot that is running leaves it its run's: the end takes the job with it`()
+        async throws
+    {
+        let space = try await Space("jobs{j} = 3 a 990000⏎{}⏎old\nschedule:default<j> = 990000")
+        await space.call(.claim, "w", 1, 1, 30_000, "default")
+        await space.call(.apply, "c", 1, "j", "*", "a", "990000", "", "{}\nnew", "990000")
+        #expect(await space.call(.complete, "w", 1, "j@990000", "1000000001", "") == "OK O")
+        #expect(try await space.value("jobs") == [])
+        #expect(try await space.value("runs") == [])
+        #expect(try await space.value("live") == [])
     }
 }

@@ -159,4 +159,45 @@ import Testing
         #expect(try await space.value("buffered") == [])
         #expect(try await space.value("runs") == ["{tick@600000} = X 7 1 3 0 r 1 old default⏎{}⏎hi"])
     }
+
+    @Test func `The end of a removed job's run lets start what a new job of that name has buffered behind it`()
+        async throws
+    {
+        for end in ["complete", "fail", "reap", "release"] {
+            let space = try await Space(at: 660_000, Self.busy("buffer_one", state: "X"))
+            _ = await claim(space, 1)
+            #expect(try await space.value("buffered") == ["<tick@660000> = 0"])
+            switch end {
+            case "complete": await space.call(.complete, "old", 1, "tick@600000", "7", "")
+            case "fail": await space.call(.fail, "old", 1, "tick@600000", "7", "failed", 0, "")
+            case "reap":
+                try await space.setClock(690_001)
+                await space.call(.reap, 10)
+            default: await space.call(.release, "old", "tick@600000", "7")
+            }
+            #expect(try await space.value("live") == ["<tick@660000> = 0"], "\(end)")
+        }
+    }
+
+    @Test func `cancel_other: a manual run that waited ends as cancelled, in the history`() async throws {
+        let space = try await Space(at: 650_000, Self.busy("cancel_other"))
+        #expect(await space.call(.trigger, "c", 1, "tick", "buffer_all") == "OK tick@650000.m")
+        try await space.setClock(660_000)
+        _ = await claim(space, 1)
+        #expect(try await space.value("buffered") == ["<tick@660000> = 0"])
+        #expect(try await space.value("history:tick").joined().contains("tick@650000.m 0 cancelled"))
+    }
+
+    @Test func `A live run in a damaged queue does not stop a claim half-way`() async throws {
+        let space = try await Space(
+            at: 660_000,
+            """
+            jobs{tick} = 1 e 60000:0 o=terminate_other⏎{}⏎hi
+            schedule:default<tick> = 660000
+            live<tick@600000> = 0
+            runs{tick@600000} = W 7 1 3 0 r 1 - broken
+            """)
+        try await space.commands([["SET", "\(space.prefix):ready:broken", "text"]])
+        #expect(await claim(space, 1).contains("tick@660000"))
+    }
 }

@@ -33,7 +33,8 @@ import Testing
                 // A list of workers that is none is looked at by every script whose clock is lost, and then left alone.
                 if key == "workers", ![.claim, .heartbeat, .status].contains(script) { continue }
                 // A success touches a queue only where a run is buffered behind it; see below.
-                if script == .complete, key.hasSuffix(":default") { continue }
+                // For a failure or a lost attempt a damaged queue is no place to wait in; see below, too.
+                if [.complete, .fail, .reap].contains(script), key.hasSuffix(":default") { continue }
                 try await space.reset(BusyNamespace.state)
                 try await poison(space, key, other)
                 let effect = try await space.run(script, BusyNamespace.call(script))
@@ -74,6 +75,23 @@ import Testing
         #expect(await space.call(.complete, "old", 1, "tick@900000", "7", "") == "OK O")
         #expect(try await space.value("buffered") == ["<tick@960000> = 0"])
         #expect(try await space.value("live") == [])
+    }
+
+    @Test(arguments: ["ready", "schedule", "idle", "watch"])
+    func `An attempt that cannot go back to its damaged queue is dead, and others go on`(key: String) async throws {
+        let space = try await Space(
+            """
+            leases<a@1> = 5
+            runs{a@1} = L 7 1 3 1 r 1 w broken
+            leases<b@1> = 5
+            runs{b@1} = L 8 1 3 1 r 1 w default
+            """)
+        try await poison(space, "\(key):broken", "stream")
+        #expect(await space.call(.reap, 10) == "OK 2")
+        #expect(try await space.value("dead") == ["<a@1> = 1000000"])
+        #expect(try await space.value("ready:default") == ["<b@1> = 1000000"])
+        try await space.add("runs{c@1} = L 9 1 3 1 r 1 w broken")
+        #expect(await space.call(.fail, "w", 1, "c@1", "9", "failed", 5, "") == "OK D")
     }
 
     @Test(arguments: [

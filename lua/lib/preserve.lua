@@ -1,0 +1,24 @@
+-- Runs dispatched under the old definition keep it (they may be retried): it moves into their own records.
+--
+-- A one-shot whose slot stays the same remains its run's: the end of the run takes the job with it.
+local function preserve_runs(writes, ns, id, old, keep)
+    local ids = live_runs(ns, id)
+    for _, run_id in ipairs(buffered_runs(ns, id)) do ids[#ids + 1] = run_id end
+    if old.kind == 'a' then ids[#ids + 1] = id .. '@' .. old.position end
+    for _, run_id in ipairs(ids) do
+        local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
+        if run and run.body == '' then
+            run.body = '\n' .. string.sub(old.record, old.body)
+            if not keep then run.kind = 'r' end
+            collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
+            local is_live = run.kind == 'r' and string.find(run.state, '[LCXW]')
+            if is_live then collect(writes, 'ZADD', ns .. ':live', 0, run_id) end
+        end
+    end
+end
+
+-- A slot whose run is still there is taken: a new one-shot for the same instant moves by a millisecond.
+local function free_slot(ns, id, slot)
+    while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(slot)) == 1 do slot = slot + 1 end
+    return slot
+end
