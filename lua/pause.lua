@@ -2,28 +2,32 @@
 -- pause: takes jobs off the schedule until they are resumed; runs under way go on.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, paused hash, workers zset, idle:Q zset,
---        watch:Q string
--- ARGV   reason job...
+--        watch:Q string, session:C:K string
+-- ARGV   caller request reason job...
 -- REPLY  { OK, one letter per job: O paused, A was paused already (the first reason stays), N there is no such job,
 --          or a one-shot whose slot is over }
 -- Key `paused` (hash): job -> "<since ms> <armed slot or -> <reason>"
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
+--- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/writes"
 --- @include "lib/wake"
-local ns, reason = KEYS[1], ARGV[1]
+local ns, caller, request, reason = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 
 -- READ
-if #ARGV < 2 or #ARGV > 1001 then return redis.error_reply('INVALID pause: 1 to 1000 jobs') end
+if #ARGV < 4 or #ARGV > 1003 then return redis.error_reply('INVALID pause: 1 to 1000 jobs') end
 local wrong = wrong_type(ns, { clock = 'string', jobs = 'hash', paused = 'hash', arming = 'zset' })
 if wrong then return wrong end
+local last, stale = replayed(ns, caller, 'pause', request)
+if stale then return stale end
+if last then return { 'OK', last } end
 local clock = read_clock(ns)
 
 -- DECIDE
 local writes, letters = {}, {}
-for i = 2, #ARGV do
+for i = 4, #ARGV do
     local id = ARGV[i]
     local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
     local key = job and ns .. ':schedule:' .. job.queue
@@ -46,5 +50,7 @@ end
 
 -- WRITE
 flush(writes)
+local answer = table.concat(letters)
+remember(ns, caller, 'pause', request, answer)
 keep_clock(clock)
-return { 'OK', table.concat(letters) }
+return { 'OK', answer }

@@ -3,31 +3,35 @@
 -- is retried.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, arming zset, paused hash, workers zset, idle:Q zset, watch:Q string, ledger:J list,
---        history:J list, output:J hash
--- ARGV   expected job...       expected: `*`, or the generation that the (only) job must have
+--        dead zset, arming zset, paused hash, workers zset, idle:Q zset, watch:Q string, session:C:K string,
+--        ledger:J list, history:J list, output:J hash
+-- ARGV   caller request expected job...       expected: `*`, or the generation that the (only) job must have
 -- REPLY  { OK, one letter per job: O removed, N there was none, G another generation }
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
+--- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/run"
 --- @include "lib/writes"
 --- @include "lib/wake"
-local ns, expected = KEYS[1], ARGV[1]
+local ns, caller, request, expected = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 
 -- READ
-if #ARGV < 2 or #ARGV > 1001 then return redis.error_reply('INVALID remove: 1 to 1000 jobs') end
+if #ARGV < 4 or #ARGV > 1003 then return redis.error_reply('INVALID remove: 1 to 1000 jobs') end
 local wrong = wrong_type(ns, {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', arming = 'zset',
     paused = 'hash', buffered = 'zset',
 })
 if wrong then return wrong end
+local last, stale = replayed(ns, caller, 'remove', request)
+if stale then return stale end
+if last then return { 'OK', last } end
 local clock = read_clock(ns)
 
 -- DECIDE
 local writes, letters, gone = {}, {}, {}
-for i = 2, #ARGV do
+for i = 4, #ARGV do
     local id = ARGV[i]
     local record = redis.call('HGET', ns .. ':jobs', id)
     local job = job_parse(record)
@@ -73,5 +77,7 @@ flush(writes)
 for _, id in ipairs(gone) do
     redis.call('DEL', ns .. ':ledger:' .. id, ns .. ':history:' .. id, ns .. ':output:' .. id)
 end
+local answer = table.concat(letters)
+remember(ns, caller, 'remove', request, answer)
 keep_clock(clock)
-return { 'OK', table.concat(letters) }
+return { 'OK', answer }

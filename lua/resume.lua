@@ -2,8 +2,8 @@
 -- resume: puts a paused job back on the schedule. The slots that passed in between are `skipped_paused`.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, paused hash, workers zset, idle:Q zset,
---        watch:Q string, ledger:J list, counters hash, quarantine hash
--- ARGV   job generation expected count last armed following
+--        watch:Q string, session:C:K string, ledger:J list, counters hash, quarantine hash
+-- ARGV   caller request job generation expected count last armed following
 --        An interval and a one-shot need only the job; for a calendar job the caller computes: `count` slots from the
 --        `expected` armed one to `last` have passed, `armed` and `following` are the next two.
 -- REPLY  { OK, armed slot or - } or { NONE } no such job, { ACTIVE } it was not paused, { STALE } read it again and
@@ -11,18 +11,24 @@
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
+--- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/ledger"
 --- @include "lib/wake"
-local ns, id = KEYS[1], ARGV[1]
-local count, last, given, following = whole(ARGV[4]), whole(ARGV[5]), whole(ARGV[6]), whole(ARGV[7])
+local ns, caller, request, id = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+local count, last, given, following = whole(ARGV[6]), whole(ARGV[7]), whole(ARGV[8]), whole(ARGV[9])
 
 -- READ
-if not id then return redis.error_reply('INVALID resume: job generation expected count last armed following') end
+if not id then
+    return redis.error_reply('INVALID resume: caller request job generation expected count last armed following')
+end
 local wrong = wrong_type(ns, {
     clock = 'string', jobs = 'hash', paused = 'hash', arming = 'zset', counters = 'hash', quarantine = 'hash',
 })
 if wrong then return wrong end
+local before, stale = replayed(ns, caller, 'resume', request)
+if stale then return stale end
+if before then return { 'OK', before } end
 local clock = read_clock(ns)
 local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
 if not job then return { 'NONE' } end
@@ -44,7 +50,7 @@ if job.kind == 'e' then
         armed = armed + passed * job.interval
     end
 elseif job.kind == 'c' and not parked then
-    if job.generation ~= ARGV[2] or ARGV[3] ~= text(armed) or not (count and given and following)
+    if job.generation ~= ARGV[4] or ARGV[5] ~= text(armed) or not (count and given and following)
         or given < armed or following <= given or (given == armed) ~= (count == 0)
         or given <= clock.wall and count > 0 then
         return { 'STALE' }
@@ -67,5 +73,7 @@ elseif armed then
     redis.call('ZADD', ns .. ':schedule:' .. job.queue, text(armed), id)
     hint(clock, job.queue, armed + clock.skew)
 end
+local answer = armed and text(armed) or '-'
+remember(ns, caller, 'resume', request, answer)
 keep_clock(clock)
-return { 'OK', armed and text(armed) or '-' }
+return { 'OK', answer }

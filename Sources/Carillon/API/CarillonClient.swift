@@ -51,18 +51,27 @@ public final class CarillonClient: Sendable {
     public func remove(_ jobs: [JobID]) async throws(CarillonError) -> [Bool] {
         var existed: [Bool] = []
         for start in stride(from: 0, to: jobs.count, by: 500) {
-            existed += try await store.remove(Array(jobs[start..<min(start + 500, jobs.count)]))
+            let batch = Array(jobs[start..<min(start + 500, jobs.count)])
+            existed += try await sessions.with { caller, request throws(CarillonError) in
+                try await store.remove(batch, caller: caller, request: request)
+            }
         }
         return existed
     }
 
     /// Takes a job off the schedule until ``resume(_:)``; runs under way go on.
     public func pause(_ job: JobID, reason: String = "") async throws(CarillonError) -> PauseResult {
-        try await store.pause(job, reason: reason)
+        try await sessions.with { caller, request throws(CarillonError) in
+            try await store.pause(job, reason: reason, caller: caller, request: request)
+        }
     }
 
     /// Puts a paused job back on the schedule. Slots that passed meanwhile are recorded as `skipped_paused`.
-    public func resume(_ job: JobID) async throws(CarillonError) -> ResumeResult { try await store.resume(job) }
+    public func resume(_ job: JobID) async throws(CarillonError) -> ResumeResult {
+        try await sessions.with { caller, request throws(CarillonError) in
+            try await store.resume(job, caller: caller, request: request)
+        }
+    }
 
     /// One run now, besides the schedule.
     ///

@@ -34,11 +34,11 @@ import Triggers
         #expect(try await store.reap(limit: 10) == 0)
         let asked = SlotRequest(job: "nightly", generation: "1", slot: now, state: .armed, document: [])
         try await store.arm([ArmedSlots(request: asked, armed: now, following: now, skipped: [])])
-        #expect(try await store.pause(id, reason: "why") == .paused)
-        guard case .resumed(let next) = try await store.resume(id) else { return #expect(Bool(false), "not resumed") }
-        #expect(next != nil)
+        #expect(try await store.pause(id, reason: "why", caller: "c", request: 3) == .paused)
+        let resumed = try await store.resume(id, caller: "c", request: 4)
+        #expect(resumed != .wasActive && resumed != .resumed(next: nil))
         _ = await space.call(.status)
-        #expect(try await store.remove([id]) == [true])
+        #expect(try await store.remove([id], caller: "c", request: 5) == [true])
 
         var seen: Set<ScriptName> = []
         for entry in try await store.read(["SLOWLOG", "GET", 1000]).array ?? [] {

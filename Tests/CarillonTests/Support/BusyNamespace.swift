@@ -96,11 +96,11 @@ enum BusyNamespace {
                 "failed", 10, "",
             ]
         case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
-        case .pause: ["why", "tick", "cron", "parked"]
+        case .pause: ["o", 1, "why", "tick", "cron", "parked"]
         case .reap: [10]
         case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11"]
-        case .remove: ["*", "tick", "held", "shot", "quiet"]
-        case .resume: ["quiet", "", "", "", "", "", ""]
+        case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet"]
+        case .resume: ["o", 1, "quiet", "", "", "", "", "", ""]
         case .status: []
         case .trigger: ["c", 9, "tick", ""]
         }

@@ -102,12 +102,14 @@ import Testing
         #expect(
             apply.change == """
                 - arming<report> = 1030000
+                + counters{missed} = 1
                 - generation = 3
                 + generation = 5
                 - jobs{report} = 2 c <900000 t=old⏎{}⏎
                 - jobs{tick} = 3 e 60000:0⏎{}⏎
                 + jobs{report} = 5 c 1300000 t=new⏎{}⏎
                 + jobs{tick} = 4 e 7000:0⏎{}⏎
+                + ledger:tick[0] = missed 960000 960000 1 1000000
                 - schedule:default<tick> = 960000
                 + schedule:default<report> = 1200000
                 + schedule:default<tick> = 1001000
@@ -196,7 +198,7 @@ import Testing
         for job in 1...10 { arguments += ["j\(job)", "*", "e", "1000:0", " o=allow_all", "{}\nnew", "-"] }
         #expect(await space.call(.apply, arguments).hasPrefix("OK updated 2 updated 3"))
         #expect(try await space.value("runs").count { $0.hasSuffix("⏎{}⏎old") } == 10_000)
-        #expect(await space.call(.remove, ["*"] + (1...10).map { "j\($0)" }) == "OK OOOOOOOOOO")
+        #expect(await space.call(.remove, ["o", 1, "*"] + (1...10).map { "j\($0)" }) == "OK OOOOOOOOOO")
         #expect(try await space.value("runs").count { $0.contains("= X ") } == 10_000)
     }
 

@@ -16,10 +16,10 @@ import Testing
         case .complete: runs(["w", 1], "0 0\nout")
         case .fail: runs(["w", 1], "failed", 5, "0 1\nout")
         case .heartbeat: runs(["w", 30_000])
-        case .pause: ["why"] + numbers.map { "j\($0)" }
+        case .pause: ["o", 1, "why"] + numbers.map { "j\($0)" }
         case .reap: [.integer(Int64(items))]
         case .release: runs(["w"])
-        case .remove: ["*"] + numbers.map { "j\($0)" }
+        case .remove: ["o", 1, "*"] + numbers.map { "j\($0)" }
         case .claim: ["w", 1, .integer(Int64(items)), 30_000, "default"]
         case .resume, .status, .trigger: []
         }

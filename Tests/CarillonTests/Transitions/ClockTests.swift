@@ -95,7 +95,7 @@ import Triggers
         let space = try await Space(at: nil, Self.busy)
         try await space.add("workers = text")
         #expect(await space.call(.reap, 10) == "OK 0")
-        #expect(await space.call(.pause, "why", "j1") == "OK O")
+        #expect(await space.call(.pause, "o", 1, "why", "j1") == "OK O")
         #expect(try await space.value("clock").count == 1)
     }
 

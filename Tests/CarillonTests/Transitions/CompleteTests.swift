@@ -109,7 +109,7 @@ import Testing
 
     @Test func `The end of a removed job's run does not take a new job of that name away`() async throws {
         let space = try await Space(Self.held)
-        #expect(await space.call(.remove, "*", "mail") == "OK O")
+        #expect(await space.call(.remove, "o", 1, "*", "mail") == "OK O")
         #expect(
             await space.call(.apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\nnew", 2_000_000) == "OK created 1")
         #expect(await space.call(.complete, "w", 1, "mail@900000", "5", "") == "OK O")

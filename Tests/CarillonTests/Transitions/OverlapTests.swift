@@ -155,7 +155,7 @@ import Testing
         _ = await claim(space, 1)
         await space.call(.apply, "c", 1, "tick", "*", "e", "60000:0", " o=buffer_one", "{}\nnew", "-")
         #expect(try await space.value("runs").contains("{tick@660000} = B 0 0 3 660000 r 1 - default⏎{}⏎hi"))
-        await space.call(.remove, "*", "tick")
+        await space.call(.remove, "o", 1, "*", "tick")
         #expect(try await space.value("buffered") == [])
         #expect(try await space.value("runs") == ["{tick@600000} = X 7 1 3 0 r 1 old default⏎{}⏎hi"])
     }

@@ -16,7 +16,7 @@ import Testing
 
     @Test func `Paused jobs leave the schedule and remember their slot; runs go on`() async throws {
         let space = try await Space(Self.state)
-        let pause = try await space.run(.pause, "too loud", "tick", "parked", "nobody")
+        let pause = try await space.run(.pause, "o", 1, "too loud", "tick", "parked", "nobody")
         #expect(pause.reply == "OK OON")
         #expect(
             pause.change == """
@@ -24,34 +24,42 @@ import Testing
                 + paused{parked} = 1000000 - too loud
                 + paused{tick} = 1000000 1020000 too loud
                 - schedule:default<tick> = 1020000
+                + session:o:pause = 1 OON (expires)
                 """)
     }
 
     @Test func `A paused job stays as it is, with its first reason`() async throws {
         let space = try await Space(Self.state)
-        await space.call(.pause, "first", "tick")
-        let again = try await space.run(.pause, "second", "tick")
+        await space.call(.pause, "o", 2, "first", "tick")
+        let again = try await space.run(.pause, "o", 3, "second", "tick")
         #expect(again.reply == "OK A")
-        #expect(again.change == "")
+        #expect(
+            again.change == """
+                - session:o:pause = 2 O (expires)
+                + session:o:pause = 3 A (expires)
+                """)
     }
 
     @Test func `A one-shot whose slot is over cannot be paused, which would outlive it`() async throws {
         let space = try await Space(
             "jobs{mail} = 1 a 990000⏎{}⏎\nruns{mail@990000} = L 6 1 3 999000 a 1 w default\nleases<mail@990000> = 1030000"
         )
-        let pause = try await space.run(.pause, "why", "mail")
+        let pause = try await space.run(.pause, "o", 4, "why", "mail")
         #expect(pause.reply == "OK N")
-        #expect(pause.change == "")
+        #expect(
+            pause.change == """
+                + session:o:pause = 4 N (expires)
+                """)
     }
 
     @Test func `Nothing of a paused job is dispatched`() async throws {
         let space = try await Space(Self.state)
-        await space.call(.pause, "why", "tick", "parked")
+        await space.call(.pause, "o", 5, "why", "tick", "parked")
         try await space.setClock(9_000_000)
         #expect(await space.call(.claim, "w", 1, 10, 30_000, "default", "bulk").hasSuffix("[] []"))
     }
 
-    @Test(arguments: [[], ["why"]])
+    @Test(arguments: [[], ["o", "1"], ["o", "1", "why"]])
     func `A call without jobs is refused and nothing changes`(arguments: [String]) async throws {
         let space = try await Space(Self.state)
         let pause = try await space.run(.pause, arguments.map { .string($0) })

@@ -128,7 +128,7 @@ import Testing
     @Test func `Removing a job takes its keys of whatever type`() async throws {
         let space = try await Space(BusyNamespace.state)
         for key in ["ledger:quiet", "history:held", "output:held"] { try await poison(space, key, "stream") }
-        #expect(await space.call(.remove, "*", "quiet", "held") == "OK OO")
+        #expect(await space.call(.remove, "o", 1, "*", "quiet", "held") == "OK OO")
         #expect(try await !space.lines().contains { $0.contains("stream") })
     }
 }

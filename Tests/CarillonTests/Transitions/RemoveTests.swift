@@ -25,7 +25,7 @@ import Testing
 
     @Test func `A job goes with all that is its own; who works on it is asked to stop`() async throws {
         let space = try await Space(Self.busy)
-        let remove = try await space.run(.remove, "*", "tick")
+        let remove = try await space.run(.remove, "o", 1, "*", "tick")
         #expect(remove.reply == "OK O")
         #expect(
             remove.change == """
@@ -41,6 +41,7 @@ import Testing
                 - runs{tick@960000} = W 7 1 3 999000 r 3 - other
                 + runs{tick@900000} = X 6 1 3 999000 r 3 w bulk
                 - schedule:bulk<tick> = 1020000
+                + session:o:remove = 1 O (expires)
                 """)
     }
 
@@ -51,30 +52,38 @@ import Testing
             runs{mail@900000} = W 5 1 3 900000 a 1 - default
             ready:default<mail@900000> = 1030000
             """)
-        let remove = try await space.run(.remove, "*", "mail")
+        let remove = try await space.run(.remove, "o", 2, "*", "mail")
         #expect(remove.reply == "OK O")
         #expect(
             remove.change == """
                 - jobs{mail} = 1 a 900000⏎{}⏎hello
                 - ready:default<mail@900000> = 1030000
                 - runs{mail@900000} = W 5 1 3 900000 a 1 - default
+                + session:o:remove = 2 O (expires)
                 """)
     }
 
     @Test func `Each job is answered for itself, a repetition finds none`() async throws {
         let space = try await Space(Self.busy)
-        #expect(await space.call(.remove, "*", "nobody", "tick", "ticker") == "OK NOO")
-        let again = try await space.run(.remove, "*", "nobody", "tick", "ticker")
+        #expect(await space.call(.remove, "o", 3, "*", "nobody", "tick", "ticker") == "OK NOO")
+        let again = try await space.run(.remove, "o", 4, "*", "nobody", "tick", "ticker")
         #expect(again.reply == "OK NNN")
-        #expect(again.change == "")
+        #expect(
+            again.change == """
+                - session:o:remove = 3 NOO (expires)
+                + session:o:remove = 4 NNN (expires)
+                """)
     }
 
     @Test func `Another generation than expected changes nothing`() async throws {
         let space = try await Space(Self.busy)
-        let remove = try await space.run(.remove, "2", "tick")
+        let remove = try await space.run(.remove, "o", 5, "2", "tick")
         #expect(remove.reply == "OK G")
-        #expect(remove.change == "")
-        #expect(await space.call(.remove, "3", "tick") == "OK O")
+        #expect(
+            remove.change == """
+                + session:o:remove = 5 G (expires)
+                """)
+        #expect(await space.call(.remove, "o", 6, "3", "tick") == "OK O")
     }
 
     @Test func `A key of the wrong type under a run's own queue stops the call before it changes anything`()
@@ -83,12 +92,12 @@ import Testing
         let space = try await Space(Self.busy)
         try await space.delete("ready:other")
         try await space.add("ready:other = text")
-        let remove = try await space.run(.remove, "*", "tick")
+        let remove = try await space.run(.remove, "o", 7, "*", "tick")
         #expect(remove.reply == "! CORRUPT ns:ready:other is a string, not a zset")
         #expect(remove.change == "")
     }
 
-    @Test(arguments: [[], ["*"]])
+    @Test(arguments: [[], ["o", "1"], ["o", "1", "*"]])
     func `A call without jobs is refused and nothing changes`(arguments: [String]) async throws {
         let space = try await Space(Self.busy)
         let remove = try await space.run(.remove, arguments.map { .string($0) })

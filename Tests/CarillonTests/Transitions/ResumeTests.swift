@@ -19,7 +19,7 @@ import Testing
 
     @Test func `An interval goes on with its next slot; the paused ones are in the ledger`() async throws {
         let space = try await Space(Self.state)
-        let resume = try await space.run(.resume, "tick", "", "", "", "", "", "")
+        let resume = try await space.run(.resume, "o", 1, "tick", "", "", "", "", "", "")
         #expect(resume.reply == "OK 1020000")
         #expect(
             resume.change == """
@@ -27,31 +27,33 @@ import Testing
                 + ledger:tick[0] = skipped_paused 780000 960000 4 1000000
                 - paused{tick} = 700000 780000 why
                 + schedule:default<tick> = 1020000
+                + session:o:resume = 1 1020000 (expires)
                 """)
     }
 
     @Test func `An interval whose slot is still ahead keeps it`() async throws {
         let space = try await Space(Self.state)
         try await space.setClock(779_999)
-        let resume = try await space.run(.resume, "tick", "", "", "", "", "", "")
+        let resume = try await space.run(.resume, "o", 2, "tick", "", "", "", "", "", "")
         #expect(resume.reply == "OK 780000")
         #expect(try await space.value("ledger:tick").isEmpty)
     }
 
     @Test func `A one-shot is armed for its slot`() async throws {
         let space = try await Space(Self.state)
-        let resume = try await space.run(.resume, "mail", "", "", "", "", "", "")
+        let resume = try await space.run(.resume, "o", 3, "mail", "", "", "", "", "", "")
         #expect(resume.reply == "OK 2000000")
         #expect(
             resume.change == """
                 - paused{mail} = 700000 2000000 why
                 + schedule:default<mail> = 2000000
+                + session:o:resume = 3 2000000 (expires)
                 """)
     }
 
     @Test func `A calendar job is armed with the slots that the caller computed`() async throws {
         let space = try await Space(Self.state)
-        let resume = try await space.run(.resume, "report", 4, 900_000, 2, 960_000, 1_020_000, 1_080_000)
+        let resume = try await space.run(.resume, "o", 4, "report", 4, 900_000, 2, 960_000, 1_020_000, 1_080_000)
         #expect(resume.reply == "OK 1020000")
         #expect(
             resume.change == """
@@ -61,6 +63,7 @@ import Testing
                 + ledger:report[0] = skipped_paused 900000 960000 2 1000000
                 - paused{report} = 700000 900000 why
                 + schedule:default<report> = 1020000
+                + session:o:resume = 4 1020000 (expires)
                 """)
     }
 
@@ -72,19 +75,20 @@ import Testing
     ])
     func `What was computed from another state is stale and changes nothing`(arguments: [String]) async throws {
         let space = try await Space(Self.state)
-        let resume = try await space.run(.resume, ["report"] + arguments.map { .string($0) })
+        let resume = try await space.run(.resume, ["o", 1, "report"] + arguments.map { .string($0) })
         #expect(resume.reply == "STALE")
         #expect(resume.change == "")
     }
 
     @Test func `A job that was parked is asked about by the next claim`() async throws {
         let space = try await Space(Self.state)
-        let resume = try await space.run(.resume, "parked", "", "", "", "", "", "")
+        let resume = try await space.run(.resume, "o", 5, "parked", "", "", "", "", "", "")
         #expect(resume.reply == "OK -")
         #expect(
             resume.change == """
                 + arming<parked> = 1000000
                 - paused{parked} = 700000 - why
+                + session:o:resume = 5 - (expires)
                 """)
         #expect(await space.call(.claim, "w", 1, 1, 30_000, "default").hasSuffix("[] [parked 5 900000 parked {}]"))
     }
@@ -92,7 +96,7 @@ import Testing
     @Test func `A calendar job whose pause cannot be read goes on from now`() async throws {
         let space = try await Space(Self.state)
         try await space.add("paused{report} = garbage")
-        let resume = try await space.run(.resume, "report", "", "", "", "", "", "")
+        let resume = try await space.run(.resume, "o", 6, "report", "", "", "", "", "", "")
         #expect(resume.reply == "OK -")
         #expect(
             resume.change == """
@@ -100,13 +104,14 @@ import Testing
                 - jobs{report} = 4 c 960000 t=q⏎{}⏎
                 + jobs{report} = 4 c <1000000 t=q⏎{}⏎
                 - paused{report} = garbage
+                + session:o:resume = 6 - (expires)
                 """)
     }
 
     @Test(arguments: [("nobody", "NONE"), ("active", "ACTIVE")])
     func `What is not there or not paused is left alone`(job: String, answer: String) async throws {
         let space = try await Space(Self.state)
-        let resume = try await space.run(.resume, .string(job), "", "", "", "", "", "")
+        let resume = try await space.run(.resume, "o", 7, .string(job), "", "", "", "", "", "")
         #expect(resume.reply == answer)
         #expect(resume.change == "")
     }

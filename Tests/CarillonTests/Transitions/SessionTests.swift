@@ -83,7 +83,7 @@ import Testing
         await space.call(.claim, claim)
         await space.call(.claim, "v", 9, 10, 30_000, "bulk")
         await space.call(.complete, "w", 1, "mail@990000", "1000000003", "")
-        await space.call(.remove, "*", "tick")
+        await space.call(.remove, "o", 1, "*", "tick")
         #expect(await space.call(.claim, claim) == "OK 0 1000000 0 [tock@1 1000000001 2 {}⏎own] []")
     }
 
@@ -127,12 +127,13 @@ import Testing
 
     @Test(arguments: [
         Call(.heartbeat, "w", 30_000, "held@1", "6"), Call(.release, "w", "held@1", "6"), Call(.reap, 10),
-        Call(.remove, "*", "tick"), Call(.pause, "why", "tick"), Call(.resume, "tick", "", "", "", "", "", ""),
+        Call(.remove, "o", 2, "*", "tick"), Call(.pause, "o", 3, "why", "tick"),
+        Call(.resume, "o", 4, "tick", "", "", "", "", "", ""),
     ])
     func `A call without a request changes nothing more when it is repeated`(call: Call) async throws {
         let space = try await Space(Self.state)
         try await space.setClock(1_030_001)
-        if call.script == .resume { await space.call(.pause, "why", "tick") }
+        if call.script == .resume { await space.call(.pause, "o", 5, "why", "tick") }
         #expect(await space.call(call.script, call.arguments).hasPrefix("OK "))
         #expect(try await space.run(call.script, call.arguments).change == "")
     }
@@ -150,5 +151,25 @@ import Testing
         let effect = try await space.run(script, arguments.map { .string($0) })
         #expect(effect.reply == "! STALE request 1, the caller is at 2")
         #expect(effect.change == "")
+    }
+
+    @Test func `A repeated removal does not take away what somebody else created meanwhile`() async throws {
+        let space = try await Space("jobs{tick} = 1 e 60000:0⏎{}⏎hi\nschedule:default<tick> = 1020000")
+        #expect(await space.call(.remove, "o", 1, "*", "tick") == "OK O")
+        await space.call(.apply, "other", 1, "tick", "*", "e", "60000:0", "", "{}\nnew", "-")
+        let again = try await space.run(.remove, "o", 1, "*", "tick")
+        #expect(again.reply == "OK O")
+        #expect(again.change == "")
+    }
+
+    @Test func `A repeated pause or resume does not undo what somebody else did meanwhile`() async throws {
+        let space = try await Space("jobs{tick} = 1 e 60000:0⏎{}⏎hi\nschedule:default<tick> = 1020000")
+        #expect(await space.call(.pause, "o", 1, "why", "tick") == "OK O")
+        #expect(await space.call(.resume, "p", 1, "tick", "", "", "", "", "", "") == "OK 1020000")
+        #expect(try await space.run(.pause, "o", 1, "why", "tick").change == "")
+        #expect(await space.call(.pause, "o", 2, "again", "tick") == "OK O")
+        let resume = try await space.run(.resume, "p", 1, "tick", "", "", "", "", "", "")
+        #expect(resume.reply == "OK 1020000")
+        #expect(resume.change == "")
     }
 }

@@ -57,7 +57,7 @@ import Testing
 
     @Test func `A paused job can be triggered`() async throws {
         let space = try await Space(Self.state)
-        await space.call(.pause, "why", "tick")
+        await space.call(.pause, "o", 1, "why", "tick")
         #expect(await space.call(.trigger, "c", 1, "tick", "") == "OK tick@1000000.m")
     }
 

@@ -62,8 +62,9 @@ extension Store {
     }
 
     /// Deletes jobs and their history; `lua/remove.lua`. Answers which existed.
-    package func remove(_ jobs: [JobID]) async throws(CarillonError) -> [Bool] {
-        let reply = try await call(.remove, ["*"] + jobs.map { .string($0.description) })
+    package func remove(_ jobs: [JobID], caller: String, request: Int) async throws(CarillonError) -> [Bool] {
+        let names = jobs.map { RESPArgument.string($0.description) }
+        let reply = try await call(.remove, [.string(caller), .integer(Int64(request)), "*"] + names)
         return try reply.letters(count: jobs.count).map { $0 == UInt8(ascii: "O") }
     }
 

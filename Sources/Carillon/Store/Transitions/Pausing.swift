@@ -10,8 +10,11 @@ public enum PauseResult: Hashable, Sendable {
 
 extension Store {
     /// Takes a job off the schedule; `lua/pause.lua`.
-    package func pause(_ job: JobID, reason: String) async throws(CarillonError) -> PauseResult {
-        let reply = try await call(.pause, [.string(reason), .string(job.description)])
+    package func pause(
+        _ job: JobID, reason: String, caller: String, request: Int
+    ) async throws(CarillonError) -> PauseResult {
+        let reply = try await call(
+            .pause, [.string(caller), .integer(Int64(request)), .string(reason), .string(job.description)])
         switch try reply.letters(count: 1).first {
         case UInt8(ascii: "O"): return .paused
         case UInt8(ascii: "A"): return .wasPaused
@@ -24,9 +27,10 @@ extension Store {
     ///
     /// Slots of a calendar job are computed here and handed in with what they were computed from; if that has changed in the
     /// meantime it is read again.
-    package func resume(_ job: JobID) async throws(CarillonError) -> ResumeResult {
+    package func resume(_ job: JobID, caller: String, request: Int) async throws(CarillonError) -> ResumeResult {
         for _ in 0..<10 {
-            let reply = try await call(.resume, try await resumeArguments(job))
+            let arguments = [.string(caller), .integer(Int64(request))] + (try await resumeArguments(job))
+            let reply = try await call(.resume, arguments)
             switch reply.status {
             case "OK":
                 let slot = reply.values.first?.integer
