@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run build test lint check format oracles model bench clean
+.PHONY: help setup run build test lint check format oracles bench clean
 
 # One set of flags for every debug build, so that build, test and lint share what they compile. An import of a module
 # that a target does not declare is an error.
@@ -13,8 +13,6 @@ SWIFT_SOURCES := Package.swift Sources Tests
 EXPANDED_LUA := .build/lua
 ORACLES := .build-oracles
 ORACLE_PACKAGES := cronsim==2.8 croniter==7.0.0 tzdata
-# Random histories that `make model` compares; `make test` runs a short selection.
-HISTORIES := 10000
 
 help: ## List these targets
 	@sed -n -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -52,9 +50,6 @@ $(ORACLES)/ready: Makefile
 	@python3 -m venv $(ORACLES)
 	@$(ORACLES)/bin/pip install --quiet --disable-pip-version-check $(ORACLE_PACKAGES)
 	@touch $@
-
-model: build ## Long run of the protocol model against the real scripts (HISTORIES=10000)
-	@CARILLON_MODEL_HISTORIES=$(HISTORIES) scripts/run-tests $(FLAGS) --filter Model
 
 bench: setup ## Build for release and measure this machine (ARGS="..." goes to carillon-bench)
 	@scripts/quietly swift build -c release --product carillon-bench
