@@ -20,7 +20,11 @@ struct ClientBench: AsyncParsableCommand {
         for _ in 0..<3 {
             let pipelined = await measure { await Self.pings(connection, loop) }
             print("pipelined: \(Int(Double(Self.pipelinedPings) / pipelined)) PING/s")
-            let serial = await measure { await Caller(loop: loop).pings(connection, count: Self.serialPings) }
+            let serial = await measure {
+                await withTaskExecutorPreference(loop) {
+                    await Caller(loop: loop).pings(connection, count: Self.serialPings)
+                }
+            }
             print("serial round trip: \(Int(serial / Double(Self.serialPings) * 1e6)) µs")
         }
         await connection.close()

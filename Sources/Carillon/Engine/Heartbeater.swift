@@ -46,7 +46,7 @@ actor Heartbeater {
     private func schedule(after delay: Duration) {
         guard !isStopped else { return }
         timer = loop.timer(after: delay) { [weak self] in
-            Task { await self?.beat() }
+            Task(executorPreference: self?.loop) { await self?.beat() }
         }
     }
 

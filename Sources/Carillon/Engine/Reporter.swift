@@ -36,13 +36,13 @@ actor Reporter {
             successes.append(item)
             if !isCompleting {
                 isCompleting = true
-                Task { await self.complete() }
+                Task(executorPreference: loop) { await self.complete() }
             }
         } else {
             failures.append(item)
             if !isFailing {
                 isFailing = true
-                Task { await self.fail() }
+                Task(executorPreference: loop) { await self.fail() }
             }
         }
     }

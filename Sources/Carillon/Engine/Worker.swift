@@ -63,7 +63,8 @@ package struct Worker: Sendable {
     package func run(until stopped: @Sendable () async -> Void) async {
         await connect()
         await heartbeater.start()
-        async let claiming: Void = claimer.run()
+        // With the preference a resumed continuation comes back to the loop directly, not by way of the global pool.
+        async let claiming: Void = withTaskExecutorPreference(loop) { await claimer.run() }
         await listener.listen(channel: store.key("wake:\(id)"), claimer: claimer)
         await stopped()
         await claimer.stop()

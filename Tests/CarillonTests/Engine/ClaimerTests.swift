@@ -79,12 +79,14 @@ struct ClaimerTests {
         // The claim is under way, and cannot be answered, when the worker is told to stop.
         try await redis.once("second", at: TestRedis.past) { $0.handler = "second" }
         await worker.shutDown()
+        // Where the worker was faster than we were, it has started the run; else nothing may be left with it.
+        let isStarted = worker.log.events.contains { $0.isStarted("second") }
         let runs = try await redis.client.runs()
-        #expect(runs == [])
+        #expect(isStarted || runs == [])
         let other = try TestWorker(redis, handlers: ["second": { _ in .succeeded }])
         await other.log.wait { $0.isFinished("second") }
         await other.shutDown()
-        if !worker.log.events.contains(where: { $0.isStarted("second") }) {
+        if !isStarted {
             #expect(other.log.started.map { $0.suffix(2) } == ["#1"])
         }
     }
