@@ -1,5 +1,4 @@
 public import Carillon
-import Glibc
 import PrivateRedis
 
 /// Runs commands for runs.
@@ -49,22 +48,5 @@ public enum Exec {
         } catch {
             return result(.notStarted(reason: "\(error)"))
         }
-    }
-}
-
-/// A cancelled task's word to the thread that waits in `poll`.
-final class CancellationPipe: Sendable {
-    private let pipe: Pipe
-
-    init() throws(SystemError) {
-        pipe = try Descriptor.pipe()
-    }
-
-    /// Readable once `cancel` was called.
-    var descriptor: Int32 { pipe.reader.number }
-
-    func cancel() {
-        var byte: UInt8 = 0
-        _ = write(pipe.writer.number, &byte, 1)
     }
 }
