@@ -119,7 +119,7 @@ private func waitForRuntimeDescriptors() async {
         let count = readlink("/proc/self/fd/\(number)", &name, name.count)
         return name.prefix(max(0, count)).elementsEqual("anon_inode:[timerfd]".utf8CString.dropLast())
     }
-    while !(0..<64).contains(where: isTimer) {
+    while !(0..<4_096).contains(where: isTimer) {
         await Task.detached {}.value
     }
 }
