@@ -1,4 +1,5 @@
 import Carillon
+import Dispatch
 import Glibc
 import Testing
 
@@ -88,7 +89,7 @@ struct ExecRefusalTests {
 
     @Test func `a process without free descriptors says so and recovers`() async {
         await #expect(processExitsWith: .success) {
-            await waitForRuntimeDescriptors()
+            await openRuntimeDescriptors()
             var limit = rlimit(rlim_cur: 64, rlim_max: 64)
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             var taken: [Int32] = []
@@ -111,15 +112,10 @@ struct ExecRefusalTests {
     }
 }
 
-/// libdispatch, under Swift's tasks, opens an epoll and a timer descriptor after its first worker thread has started, and
-/// traps when it gets none (`_dispatch_epoll_init`); so they have to be there before a test takes all that are left.
-private func waitForRuntimeDescriptors() async {
-    func isTimer(_ number: Int32) -> Bool {
-        var name = [CChar](repeating: 0, count: 64)
-        let count = readlink("/proc/self/fd/\(number)", &name, name.count)
-        return name.prefix(max(0, count)).elementsEqual("anon_inode:[timerfd]".utf8CString.dropLast())
-    }
-    while !(0..<4_096).contains(where: isTimer) {
-        await Task.detached {}.value
+/// libdispatch, under Swift's tasks, opens an epoll and a timer descriptor when they are first needed, and traps when it
+/// gets none (`_dispatch_epoll_init`); so a first timer fires here, before a test takes all descriptors that are left.
+private func openRuntimeDescriptors() async {
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(1)) { continuation.resume() }
     }
 }

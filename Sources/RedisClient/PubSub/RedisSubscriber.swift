@@ -5,13 +5,7 @@ public import EventLoop
 /// Pub/sub is a hint: what was published while the connection was down is lost, so `resubscribed` means "look for
 /// yourself". A dead peer is noticed by the kernel's keepalive (about 5 s); a server that is merely frozen is not.
 public actor RedisSubscriber {
-    public enum Message: Sendable, Hashable {
-        /// All channels of this subscription are listened to; what is published from now on arrives.
-        case subscribed
-        /// The same after the connection was lost: messages may have been missed.
-        case resubscribed
-        case message(channel: String, payload: [UInt8])
-    }
+    public typealias Message = RedisMessage
 
     public nonisolated let loop: EventLoop
     private let configuration: RedisConfiguration

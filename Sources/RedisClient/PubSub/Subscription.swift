@@ -1,14 +1,14 @@
 /// One listener and the channels it wants.
 struct Subscription: Sendable {
     let channels: Set<String>
-    let deliver: @Sendable (RedisSubscriber.Message) -> Void
+    let deliver: @Sendable (RedisMessage) -> Void
     let finish: @Sendable () -> Void
     /// Channels that the present connection has not confirmed.
     private var unconfirmed: Set<String>
     private var wasComplete = false
 
     init(
-        channels: Set<String>, deliver: @escaping @Sendable (RedisSubscriber.Message) -> Void,
+        channels: Set<String>, deliver: @escaping @Sendable (RedisMessage) -> Void,
         finish: @escaping @Sendable () -> Void
     ) {
         self.channels = channels
@@ -21,7 +21,7 @@ struct Subscription: Sendable {
     mutating func forgetConfirmations() { unconfirmed = channels }
 
     /// Returns what to tell the listener, once the last of its channels is confirmed.
-    mutating func confirm(_ channel: String) -> RedisSubscriber.Message? {
+    mutating func confirm(_ channel: String) -> RedisMessage? {
         guard unconfirmed.remove(channel) != nil, unconfirmed.isEmpty else { return nil }
         defer { wasComplete = true }
         return wasComplete ? .resubscribed : .subscribed

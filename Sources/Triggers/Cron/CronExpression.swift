@@ -32,7 +32,7 @@ public struct CronExpression: Hashable, Sendable {
     public let followsElapsedTime: Bool
 
     /// The longest text that is looked at, in bytes. Real expressions stay below 100.
-    public static let maximumLength = 1_024
+    public static let maximumLength = CronParser.maximumLength
 
     /// Reads an expression; `hashKey` (usually the job's name) feeds `H`.
     ///

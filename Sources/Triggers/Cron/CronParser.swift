@@ -1,5 +1,8 @@
 /// Splits a text into fields and fills a ``CronSchedule`` from them.
 struct CronParser {
+    /// In bytes.
+    static let maximumLength = 1_024
+
     let hashKey: String
 
     struct Result {
@@ -15,10 +18,10 @@ struct CronParser {
     ]
 
     func parse(_ text: String) throws(CronError) -> Result {
-        let bytes = Array(text.utf8.prefix(CronExpression.maximumLength + 1))
-        guard bytes.count <= CronExpression.maximumLength else {
+        let bytes = Array(text.utf8.prefix(Self.maximumLength + 1))
+        guard bytes.count <= Self.maximumLength else {
             let value = quoted(bytes.prefix(20)) + "…"
-            throw whole(value, "is longer than \(CronExpression.maximumLength) bytes")
+            throw whole(value, "is longer than \(Self.maximumLength) bytes")
         }
         try rejectForeignCharacters(in: bytes)
         let fields = bytes.indices.split { Self.isBlank(bytes[$0]) }.map { bytes[$0.startIndex..<$0.endIndex] }
