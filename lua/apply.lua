@@ -1,15 +1,16 @@
 #!lua
 -- apply: creates and updates jobs. What is already there and equal is not touched; a job keeps its armed slot unless
--- its
--- trigger changed; runs already dispatched keep what they were dispatched with.
+-- its trigger changed; runs already dispatched keep what they were dispatched with.
 -- KEYS   {ns}
--- USES   clock string, generation string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset,
---        live zset, buffered zset, arming zset, paused hash, queues set, workers zset, idle:Q zset, watch:Q string,
---        session:C:K string, ledger:J list, counters hash, quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, leases zset,
+--        live zset, buffered zset, arming zset, paused hash, children:R zset, queues set, workers zset, idle:Q zset,
+--        watch:Q string, session:C:K string, unique:U string, generation string, ledger:J list, counters hash,
+--        quarantine hash
 -- ARGV   caller request (job expected kind position tags body armed)...
 --        expected: `*` any state, `0` must not exist, or the generation it must have
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval
--- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, conflict (generation: the one it has)
+-- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, conflict (generation: the one it has),
+--        duplicate (in place of a generation the job that holds its unique key)
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -19,16 +20,15 @@
 --- @include "lib/ledger"
 --- @include "lib/writes"
 --- @include "lib/wake"
---- @include "lib/revise"
+--- @include "lib/define"
 local ns, caller, request = KEYS[1], ARGV[1], ARGV[2]
 
 -- READ
 if #ARGV < 9 or #ARGV % 7 ~= 2 or #ARGV > 7002 then return redis.error_reply('INVALID apply: 1 to 1000 jobs') end
 local wrong = wrong_type(ns, {
     clock = 'string', generation = 'string', jobs = 'hash', runs = 'hash', live = 'zset', leases = 'zset',
-    arming = 'zset',
-    paused = 'hash', queues = 'set', buffered = 'zset',
-    counters = 'hash', quarantine = 'hash',
+    arming = 'zset', paused = 'hash', queues = 'set', buffered = 'zset',
+    counters = 'hash', quarantine = 'hash', limits = 'hash',
 })
 if wrong then return wrong end
 local last, stale = replayed(ns, caller, 'apply', request)
@@ -46,7 +46,8 @@ for i = 3, #ARGV, 7 do ids[#ids + 1] = ARGV[i] end
 local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
 
 -- DECIDE
-local writes, skips, reply, hints, seen, checked = {}, {}, { 'OK' }, {}, {}, {}
+local plan = { clock = clock, generation = generation, writes = {}, skips = {}, hints = {}, taken = {}, defined = {} }
+local reply, seen, checked = { 'OK' }, {}, {}
 for i, id in ipairs(ids) do
     local at = i * 7 - 4
     local expected, armed = ARGV[at + 1], whole(ARGV[at + 6])
@@ -62,30 +63,17 @@ for i, id in ipairs(ids) do
         if wrong then return wrong end
         checked[queue] = true
     end
-    local current = old and old.generation or '0'
-    local status
-    if expected ~= '*' and expected ~= current then
-        status = 'conflict'
-    elseif old and same_definition(old, new) then
-        status = 'unchanged'
-    else
-        status = old and 'updated' or 'created'
-        generation = math.max(generation, old and whole(old.generation) or 0) + 1
-        new.generation = text(generation)
-        local due = revise(writes, skips, clock, id, old, new, armed)
-        if due then hints[new.queue] = math.min(hints[new.queue] or due, due) end
-        current = new.generation
-    end
+    local status, current = define(plan, id, expected, old, new, armed)
     reply[#reply + 1] = status
     reply[#reply + 1] = current
 end
 
 -- WRITE
-for _, range in ipairs(skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
-flush(writes)
-for _, range in ipairs(skips) do skip(clock, unpack(range)) end
-redis.call('SET', ns .. ':generation', text(generation))
-for queue, due in pairs(hints) do hint(clock, queue, due + clock.skew) end
+for _, range in ipairs(plan.skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
+flush(plan.writes)
+for _, range in ipairs(plan.skips) do skip(clock, unpack(range)) end
+redis.call('SET', ns .. ':generation', text(plan.generation))
+for queue, due in pairs(plan.hints) do hint(clock, queue, due + clock.skew) end
 remember(ns, caller, 'apply', request, table.concat(reply, ' '))
 keep_clock(clock)
 return reply

@@ -1,8 +1,8 @@
 #!lua
 -- arm: takes the slots that a worker computed for calendar jobs.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, workers zset, idle:Q zset,
---        watch:Q string, ledger:J list, counters hash, quarantine hash
+-- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, arming zset, workers zset,
+--        idle:Q zset, watch:Q string, ledger:J list, counters hash, quarantine hash
 -- ARGV   (job generation state slot armed following skipped)...
 --        armed:  `slot` is in the schedule; `following` is the slot after it.
 --        parked: all slots up to `slot` are settled; `armed` and `following` are the next two, the slots between were
@@ -66,6 +66,7 @@ for i = 1, #ARGV, 7 do
             collect(writes, 'ZREM', ns .. ':arming', id)
             collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, '!' .. text(following)))
             collect(writes, 'ZADD', key, text(armed), id)
+            open_lane(writes, clock, job.queue)
             for _, range in ipairs(list) do skips[#skips + 1] = range end
             hints[job.queue] = math.min(hints[job.queue] or armed + clock.skew, armed + clock.skew)
         end

@@ -1,8 +1,9 @@
 #!lua
 -- claim: takes due slots and waiting runs, and arms the next slot of each job in the same step.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        arming zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
+--        workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
 --        output:J hash, counters hash, quarantine hash
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
@@ -17,7 +18,7 @@
 --- @include "lib/ledger"
 --- @include "lib/writes"
 --- @include "lib/regrant"
---- @include "lib/dispatch"
+--- @include "lib/serve"
 --- @include "lib/outlook"
 --- @include "lib/watch"
 local ns, worker, request, capacity, lease = KEYS[1], ARGV[1], ARGV[2], whole(ARGV[3]), whole(ARGV[4])
@@ -29,11 +30,17 @@ end
 -- READ: nothing is written before every key that may be written has the type it should have
 local types = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', arming = 'zset', workers = 'zset',
-    counters = 'hash', quarantine = 'hash', buffered = 'zset',
+    counters = 'hash', quarantine = 'hash', buffered = 'zset', limits = 'hash',
+    dead = 'zset',
 }
+local lanes = {}
 for i = 5, #ARGV do
-    types['schedule:' .. ARGV[i]], types['ready:' .. ARGV[i]] = 'zset', 'zset'
-    types['idle:' .. ARGV[i]], types['watch:' .. ARGV[i]] = 'zset', 'string'
+    lanes[i] = lanes_of(ns, ARGV[i])
+    for _, lane in ipairs(lanes[i]) do
+        for key, kind in pairs(wake_types(lane)) do types[key] = kind end
+        local group = group_of(lane)
+        if group then types['held:' .. group] = 'zset' end
+    end
 end
 local wrong = wrong_type(ns, types)
 if wrong then return wrong end
@@ -51,18 +58,16 @@ local free, wait, shares = math.min(capacity, 1000), math.huge, {}
 for i = 5, #ARGV do
     local queue = ARGV[i]
     redis.call('ZREM', ns .. ':idle:' .. queue, worker)
-    local due = redis.call('ZCOUNT', ns .. ':schedule:' .. queue, '-inf', text(clock.wall))
-        + redis.call('ZCOUNT', ns .. ':ready:' .. queue, '-inf', text(clock.steady))
-    local share = math.max(1, math.ceil(due / (1 + redis.call('ZCARD', ns .. ':idle:' .. queue))))
-    local taken = grant_waiting(grants, queue, math.min(free, share))
-    taken = taken + grant_due(grants, queue, math.min(free, share) - taken)
-    free, shares[queue] = free - taken, share
+    local helpers = redis.call('ZCARD', ns .. ':idle:' .. queue)
+    local share = math.max(1, math.ceil(count_due(grants, lanes[i]) / (1 + helpers)))
+    free, shares[i] = free - serve(grants, lanes[i], math.min(free, share)), share
 end
 -- Only now is it known whether the worker has a place left, for any queue.
 for i = 5, #ARGV do
-    local left, next_due = outlook(grants, ARGV[i])
-    wait = math.min(wait, keep_watch(clock, ARGV[i], worker, free, next_due, left, shares[ARGV[i]]))
+    local left, next_due = outlook(grants, ARGV[i], lanes[i])
+    wait = math.min(wait, keep_watch(clock, ARGV[i], worker, free, next_due, left, shares[i]))
 end
+keep_limits(grants)
 rearm_abandoned(grants)
 remember(ns, worker, 'claim', request, text(grants.deadline) .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))
 keep_clock(clock)

@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- complete: records the success of runs that the caller holds.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash,
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
+--        queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash,
 --        counters hash, quarantine hash
 -- ARGV   worker request (run token report)...      a report is described in lib/history
 -- REPLY  { OK, one letter per run: O recorded, S stale: nothing changed }
@@ -12,9 +13,8 @@
 --- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/run"
---- @include "lib/history"
 --- @include "lib/writes"
---- @include "lib/finish"
+--- @include "lib/parents"
 --- @include "lib/promote"
 --- @include "lib/rollback"
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
@@ -51,10 +51,17 @@ for i, id in ipairs(ids) do
         if not run then
             letters[i] = 'S'
             notice_rollback(clock, token)
-        else
+        elseif run.state == 'X' or run.kind == 'g' then
             drop_run(writes, ns, id, run)
             ended[#ended + 1] = { id }
-            if run.state == 'X' then plain = plain + 1 else reported[#reported + 1] = { id, run, ARGV[i * 3 + 2] } end
+            plain = plain + 1
+        else
+            local report, attempt = ARGV[i * 3 + 2], attempt_of(run)
+            local outcome = finish_run(writes, clock, id, run, report)
+            if outcome then
+                reported[#reported + 1] = { id, attempt, outcome, report }
+                ended[#ended + 1] = over(ns, id, outcome)
+            end
         end
     end
     seen[id] = true
@@ -64,8 +71,10 @@ end
 local answer = table.concat(letters)
 for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
-for _, item in ipairs(reported) do record_attempt(clock, item[1], item[2], 'succeeded', item[3]) end
+for _, item in ipairs(reported) do record_attempt(clock, unpack(item)) end
+settle_families(clock, ended)
 promote(clock, ended)
+reopen(clock, writes.freed)
 record_rollback(clock)
 if plain > 0 then tally(ns, 'succeeded', plain) end
 remember(ns, worker, 'complete', request, answer)

@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- fail: records failed attempts of runs that the caller holds; each is tried again later, or is dead.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash,
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
+--        queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash,
 --        counters hash, quarantine hash
 -- ARGV   worker request (run token outcome delay report)...
 --        outcome: failed, timed_out or cancelled; delay: ms until the next attempt, or `-`: no further attempt
@@ -13,9 +14,8 @@
 --- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/run"
---- @include "lib/history"
 --- @include "lib/writes"
---- @include "lib/finish"
+--- @include "lib/parents"
 --- @include "lib/promote"
 --- @include "lib/rollback"
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
@@ -57,7 +57,7 @@ for i, id in ipairs(ids) do
             letters[i] = 'D'
             bury(writes, clock, id, run)
         end
-        if letters[i] ~= 'R' then ended[#ended + 1] = { id } end
+        if letters[i] ~= 'R' then ended[#ended + 1] = over(ns, id, outcome) end
         if run.state ~= 'X' then reported[#reported + 1] = attempt end
     end
 end
@@ -68,7 +68,9 @@ for _, item in ipairs(reported) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(reported) do record_attempt(clock, unpack(item)) end
 for queue, due in pairs(hints) do hint(clock, queue, due) end
+settle_families(clock, ended)
 promote(clock, ended)
+reopen(clock, writes.freed)
 record_rollback(clock)
 trim_dead(ns)
 remember(ns, worker, 'fail', request, answer)

@@ -1,8 +1,8 @@
 #!lua
 -- pause: takes jobs off the schedule until they are resumed; runs under way go on.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, paused hash, workers zset, idle:Q zset,
---        watch:Q string, session:C:K string
+-- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, arming zset, paused hash,
+--        workers zset, idle:Q zset, watch:Q string, session:C:K string
 -- ARGV   caller request reason job...
 -- REPLY  { OK, one letter per job: O paused, A was paused already (the first reason stays), N there is no such job,
 --          or a one-shot whose slot is over }

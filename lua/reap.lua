@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- reap: ends attempts whose lease has run out (their worker is gone or too slow): retried at once, or dead.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash,
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
+--        queues set, workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash,
 --        quarantine hash
 -- ARGV   limit
 -- REPLY  { OK, number of attempts ended }
@@ -11,10 +12,9 @@
 --- @include "lib/clock"
 --- @include "lib/job"
 --- @include "lib/run"
---- @include "lib/history"
 --- @include "lib/writes"
 --- @include "lib/quarantine"
---- @include "lib/finish"
+--- @include "lib/parents"
 --- @include "lib/promote"
 local ns, limit = KEYS[1], whole(ARGV[1])
 if not limit or limit < 1 or limit > 1000 then return redis.error_reply('INVALID reap: limit 1 to 1000') end
@@ -43,13 +43,13 @@ for i, id in ipairs(ids) do
         lost[#lost + 1] = { id, attempt_of(run), 'lost', '' }
         if run.state == 'C' then
             drop_run(writes, ns, id, run)
-            ended[#ended + 1] = { id }
+            ended[#ended + 1] = over(ns, id, 'cancelled')
         elseif run.attempt < run.max and not wrong_type(ns, wake_types(run.queue)) then
             requeue(writes, clock, id, run, clock.steady)
             queues[run.queue] = true
         else
             bury(writes, clock, id, run)
-            ended[#ended + 1] = { id }
+            ended[#ended + 1] = over(ns, id, 'lost')
         end
     end
 end
@@ -59,7 +59,9 @@ for _, item in ipairs(lost) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(lost) do record_attempt(clock, unpack(item)) end
 for queue in pairs(queues) do hint(clock, queue, clock.steady) end
+settle_families(clock, ended)
 promote(clock, ended)
+reopen(clock, writes.freed)
 trim_dead(ns)
 keep_clock(clock)
 return { 'OK', text(#ids) }

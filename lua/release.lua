@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- release: gives back runs that were claimed but not started; the attempt does not count.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash,
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
+--        queues set, workers zset, idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash,
 --        quarantine hash
 -- ARGV   worker (run token)...
 -- REPLY  { OK, one letter per run: O given back, S stale: nothing changed }
@@ -13,8 +14,7 @@
 --- @include "lib/job"
 --- @include "lib/run"
 --- @include "lib/writes"
---- @include "lib/finish"
---- @include "lib/history"
+--- @include "lib/parents"
 --- @include "lib/promote"
 local ns = KEYS[1]
 
@@ -38,7 +38,7 @@ for i, id in ipairs(ids) do
     elseif run and run.state == 'C' then
         cancelled[#cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
         drop_run(writes, ns, id, run)
-        ended[#ended + 1] = { id }
+        ended[#ended + 1] = over(ns, id, 'cancelled')
     elseif run then
         run.attempt = math.max(0, run.attempt - 1)
         requeue(writes, clock, id, run, clock.steady)
@@ -54,7 +54,9 @@ end
 for _, item in ipairs(cancelled) do set_aside_history(ns, item[1]) end
 flush(writes)
 for _, item in ipairs(cancelled) do record_attempt(clock, unpack(item)) end
+settle_families(clock, ended)
 promote(clock, ended)
+reopen(clock, writes.freed)
 for queue in pairs(queues) do hint(clock, queue, clock.steady) end
 keep_clock(clock)
 return { 'OK', table.concat(letters) }

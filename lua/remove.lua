@@ -2,9 +2,10 @@
 -- remove: deletes jobs with their history. A run that is being worked on is asked to stop and may still report; none
 -- is retried.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, arming zset, paused hash, workers zset, idle:Q zset, watch:Q string, session:C:K string,
---        ledger:J list, history:J list, output:J hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
+--        queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
+--        output:J hash, counters hash, quarantine hash
 -- ARGV   caller request expected job...       expected: `*`, or the generation that the (only) job must have
 -- REPLY  { OK, one letter per job: O removed, N there was none, G another generation }
 --- @include "lib/text"
@@ -13,16 +14,13 @@
 --- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/run"
---- @include "lib/writes"
---- @include "lib/wake"
+--- @include "lib/parents"
+--- @include "lib/promote"
 local ns, caller, request, expected = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 
 -- READ
 if #ARGV < 4 or #ARGV > 1003 then return redis.error_reply('INVALID remove: 1 to 1000 jobs') end
-local wrong = wrong_type(ns, {
-    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', arming = 'zset',
-    paused = 'hash', buffered = 'zset',
-})
+local wrong = wrong_type(ns, FINISH_TYPES) or wrong_type(ns, CANCEL_TYPES)
 if wrong then return wrong end
 local last, stale = replayed(ns, caller, 'remove', request)
 if stale then return stale end
@@ -30,7 +28,7 @@ if last then return { 'OK', last } end
 local clock = read_clock(ns)
 
 -- DECIDE
-local writes, letters, gone = {}, {}, {}
+local writes, letters, gone, ended = {}, {}, {}, {}
 for i = 4, #ARGV do
     local id = ARGV[i]
     local record = redis.call('HGET', ns .. ':jobs', id)
@@ -45,35 +43,15 @@ for i = 4, #ARGV do
     else
         letters[#letters + 1] = 'O'
         gone[#gone + 1] = id
-        collect(writes, 'HDEL', ns .. ':jobs', id)
-        collect(writes, 'ZREM', ns .. ':schedule:' .. queue, id)
-        collect(writes, 'ZREM', ns .. ':arming', id)
-        collect(writes, 'HDEL', ns .. ':paused', id)
-        local runs = live_runs(ns, id)
-        if job and job.kind == 'a' then runs[#runs + 1] = id .. '@' .. job.position end
-        for _, run_id in ipairs(runs) do
-            local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
-            if run and string.find(run.state, '[LC]') then
-                run.state, run.kind = 'X', 'r' -- its end must not take away a new job of that name
-                collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
-            elseif run and run.state ~= 'X' then
-                wrong = wrong_type(ns, { ['ready:' .. run.queue] = 'zset' })
-                if wrong then return wrong end
-                collect(writes, 'HDEL', ns .. ':runs', run_id)
-                collect(writes, 'ZREM', ns .. ':ready:' .. run.queue, run_id)
-                collect(writes, 'ZREM', ns .. ':live', run_id)
-                collect(writes, 'ZREM', ns .. ':dead', run_id)
-            end
-        end
-        for _, run_id in ipairs(buffered_runs(ns, id)) do
-            collect(writes, 'HDEL', ns .. ':runs', run_id)
-            collect(writes, 'ZREM', ns .. ':buffered', run_id)
-        end
+        delete_job(writes, ended, ns, id, job)
     end
 end
 
 -- WRITE
 flush(writes)
+settle_families(clock, ended)
+promote(clock, ended)
+reopen(clock, writes.freed)
 for _, id in ipairs(gone) do
     redis.call('DEL', ns .. ':ledger:' .. id, ns .. ':history:' .. id, ns .. ':output:' .. id)
 end

@@ -1,8 +1,9 @@
 #!lua
 -- resume: puts a paused job back on the schedule. The slots that passed in between are `skipped_paused`.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, arming zset, paused hash, workers zset, idle:Q zset,
---        watch:Q string, session:C:K string, ledger:J list, counters hash, quarantine hash
+-- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, arming zset, paused hash,
+--        workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, counters hash,
+--        quarantine hash
 -- ARGV   caller request job generation expected count last armed following
 --        An interval and a one-shot need only the job; for a calendar job the caller computes: `count` slots from the
 --        `expected` armed one to `last` have passed, `armed` and `following` are the next two.
@@ -14,6 +15,7 @@
 --- @include "lib/session"
 --- @include "lib/job"
 --- @include "lib/ledger"
+--- @include "lib/writes"
 --- @include "lib/wake"
 local ns, caller, request, id = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 local count, last, given, following = whole(ARGV[6]), whole(ARGV[7]), whole(ARGV[8]), whole(ARGV[9])
@@ -70,7 +72,10 @@ if parked then
     redis.call('ZADD', ns .. ':arming', text(clock.steady), id) -- due at once: the next claim asks for its slots
     hint(clock, job.queue, clock.steady)
 elseif armed then
-    redis.call('ZADD', ns .. ':schedule:' .. job.queue, text(armed), id)
+    local writes = {}
+    collect(writes, 'ZADD', ns .. ':schedule:' .. job.queue, text(armed), id)
+    open_lane(writes, clock, job.queue)
+    flush(writes)
     hint(clock, job.queue, armed + clock.skew)
 end
 local answer = armed and text(armed) or '-'

@@ -1,13 +1,15 @@
 #!lua flags=no-writes
 -- status: every count at one instant.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, arming zset, paused hash, queues set, workers zset, counters hash, quarantine hash
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, leases zset, live zset,
+--        buffered zset, dead zset, arming zset, paused hash, queues set, workers zset, counters hash,
+--        quarantine hash
 -- ARGV   (none)
 -- REPLY  { OK, name, number, ... }
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
+--- @include "lib/lane"
 local ns = KEYS[1]
 local wrong = wrong_type(ns, {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', arming = 'zset',
@@ -20,13 +22,17 @@ local queues = redis.call('SMEMBERS', ns .. ':queues')
 queues[#queues + 1] = 'default'
 local due, waiting, scheduled, retrying = 0, 0, 0, 0
 for _, queue in ipairs(queues) do
-    local schedule, ready = ns .. ':schedule:' .. queue, ns .. ':ready:' .. queue
-    wrong = wrong_type(ns, { ['schedule:' .. queue] = 'zset', ['ready:' .. queue] = 'zset' })
+    wrong = wrong_type(ns, { ['lanes:' .. queue] = 'zset' })
     if wrong then return wrong end
-    due = due + redis.call('ZCOUNT', schedule, '-inf', text(clock.wall))
-    scheduled = scheduled + redis.call('ZCOUNT', schedule, '(' .. text(clock.wall), '+inf')
-    waiting = waiting + redis.call('ZCOUNT', ready, '-inf', text(clock.steady))
-    retrying = retrying + redis.call('ZCOUNT', ready, '(' .. text(clock.steady), '+inf')
+    for _, lane in ipairs(lanes_of(ns, queue, 10000)) do
+        local schedule, ready = ns .. ':schedule:' .. lane, ns .. ':ready:' .. lane
+        wrong = wrong_type(ns, { ['schedule:' .. lane] = 'zset', ['ready:' .. lane] = 'zset' })
+        if wrong then return wrong end
+        due = due + redis.call('ZCOUNT', schedule, '-inf', text(clock.wall))
+        scheduled = scheduled + redis.call('ZCOUNT', schedule, '(' .. text(clock.wall), '+inf')
+        waiting = waiting + redis.call('ZCOUNT', ready, '-inf', text(clock.steady))
+        retrying = retrying + redis.call('ZCOUNT', ready, '(' .. text(clock.steady), '+inf')
+    end
 end
 local buffered = redis.call('ZCARD', ns .. ':buffered')
 local reply = {

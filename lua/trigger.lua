@@ -1,8 +1,9 @@
 #!lua
 -- trigger: one run of a job now, besides its schedule; also of a paused job.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, leases zset, live zset, buffered zset,
---        dead zset, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
+--        queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
 --        output:J hash, counters hash, quarantine hash
 -- ARGV   caller request job overlap      overlap: a policy for this run, or empty for the job's
 -- REPLY  { OK, run } it starts now or has been buffered, { NONE } no such job, { SKIPPED, live run } by the policy
@@ -37,11 +38,12 @@ local time = clock.wall
 while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(time) .. '.m') == 1 do time = time + 1 end
 local run = id .. '@' .. text(time) .. '.m'
 local body = job.kind == 'a' and '\n' .. string.sub(job.record, job.body) or ''
-local context, writes, skips = { ns = ns, clock = clock, deadline = clock.steady, cancelled = {} }, {}, {}
+local context, writes, skips = { ns = ns, clock = clock, deadline = clock.steady, cancelled = {}, over = {} }, {}, {}
 local may_start, is_skipped = admit(context, writes, skips, job, id, policy, run, body)
 if may_start then
     collect(writes, 'ZADD', ns .. ':live', 0, run)
     collect(writes, 'ZADD', ns .. ':ready:' .. job.queue, text(clock.steady), run)
+    open_lane(writes, clock, job.queue)
     collect(writes, 'HSET', ns .. ':runs', run, run_format({
         state = 'W', token = '0', attempt = 0, max = job.max, claimed = text(clock.wall), kind = 'r',
         generation = job.generation, worker = '-', queue = job.queue, body = body,
@@ -55,6 +57,7 @@ if is_skipped then return { 'SKIPPED', live_runs(ns, id)[1] } end
 record_cancelled(context)
 for _, range in ipairs(skips) do skip(clock, unpack(range)) end
 if may_start then hint(clock, job.queue, clock.steady) end
+reopen(clock, writes.freed)
 remember(ns, caller, 'trigger', request, 'OK ' .. run)
 keep_clock(clock)
 return { 'OK', run }

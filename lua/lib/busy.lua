@@ -10,7 +10,8 @@ local function is_busy(grants, writes, job)
     local busy, records = false, redis.call('HMGET', ns .. ':runs', unpack(ids))
     for i, id in ipairs(ids) do
         local run = run_parse(records[i])
-        local index = run and (run.state == 'W' and ns .. ':ready:' .. run.queue or ns .. ':leases')
+        local index = run and (run.state == 'W' and ns .. ':ready:' .. run.queue
+            or ns .. (run.state == 'P' and ':live' or ':leases'))
         if not run or string.find(run.state, '[DB]') then
             collect(writes, 'ZREM', ns .. ':live', id)
             if run and run.state == 'B' then collect(writes, 'ZADD', ns .. ':buffered', 0, id) end

@@ -21,7 +21,7 @@ local function dispatch(grants, writes, skips, key, id, record)
             collect(writes, 'HDEL', ns .. ':jobs', id)
         end
     elseif key ~= ns .. ':schedule:' .. job.queue then
-        move_to_its_queue(writes, ns, id, job, key, score)
+        move_to_its_queue(writes, grants.clock, id, job, key, score)
     elseif not slot or job.kind == 'a' and whole(job.position) ~= slot
         or job.kind == 'e' and (slot - job.phase) % job.interval ~= 0 then
         recover_slot(grants, writes, id, job, key, score)
@@ -32,9 +32,11 @@ local function dispatch(grants, writes, skips, key, id, record)
         collect(writes, 'ZREM', key, id)
         if not stays then collect(writes, 'HDEL', ns .. ':jobs', id) end
         skips[#skips + 1] = { id, 'missed', slot, slot, 1, not stays }
+        grants.over[#grants.over + 1] = { id .. '@' .. score, 'failed', string.match(job.tags, ' p=(%S+)') }
     else
         collect(writes, 'ZREM', key, id)
-        local kind = string.match(job.tags, ' k=([kr])') or 'a'
+        local kind = string.match(job.tags, ' k=([kr])') or string.find(job.tags, ' [pf]=') and 'k'
+            or grants.group and 'g' or 'a'
         if kind == 'r' then collect(writes, 'ZADD', ns .. ':live', 0, id .. '@' .. score) end
         local run, body = id .. '@' .. score, string.sub(record, job.body)
         grant(grants, run, '1', job.max, kind, job.generation, job.queue, '', body)

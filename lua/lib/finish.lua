@@ -1,5 +1,8 @@
+--- @include "lib/place"
+
 -- The end of a run: it leaves `leases`, `runs` and `live`; a plain one-shot takes its job with it.
 local function drop_run(writes, ns, id, run)
+    free_place(writes, ns, id, run)
     collect(writes, 'ZREM', ns .. ':leases', id)
     collect(writes, 'HDEL', ns .. ':runs', id)
     if run.kind == 'r' then
@@ -12,6 +15,7 @@ end
 -- Out of attempts: kept for a person, but no longer live, so that it does not hold up the job's next slots.
 local function bury(writes, clock, id, run)
     local ns = clock.ns
+    free_place(writes, ns, id, run)
     run.state, run.worker = 'D', '-'
     collect(writes, 'ZREM', ns .. ':leases', id)
     collect(writes, 'HSET', ns .. ':runs', id, run_format(run))
@@ -21,10 +25,12 @@ end
 
 -- Back to the queue, to be claimed at `due` (steady ms) or later.
 local function requeue(writes, clock, id, run, due)
+    free_place(writes, clock.ns, id, run)
     run.state, run.worker = 'W', '-'
     collect(writes, 'ZREM', clock.ns .. ':leases', id)
     collect(writes, 'HSET', clock.ns .. ':runs', id, run_format(run))
     collect(writes, 'ZADD', clock.ns .. ':ready:' .. run.queue, text(due), id)
+    open_lane(writes, clock, run.queue)
 end
 
 -- The dead are kept for people, not for ever: beyond 10,000 the oldest go.

@@ -2,7 +2,7 @@
 local function new_grants(clock, worker, lease)
     return {
         clock = clock, ns = clock.ns, worker = worker, runs = {}, n = 0, slots = {}, writes = {}, cancelled = {},
-        deadline = clock.steady + lease, first = clock.token + 1, claimed = text(clock.wall),
+        rooms = {}, over = {}, deadline = clock.steady + lease, first = clock.token + 1, claimed = text(clock.wall),
     }
 end
 
@@ -28,6 +28,7 @@ local function grant(grants, id, attempt, max, kind, generation, queue, own_body
     put(grants.to_runs, id, 'L ' .. token .. ' ' .. attempt .. ' ' .. max .. ' ' .. grants.claimed .. ' ' .. kind .. ' '
         .. generation .. ' ' .. grants.worker .. ' ' .. queue .. own_body)
     put(grants.to_leases, grants.lease_until, id)
+    if grants.group then collect(writes, 'ZADD', ns .. ':held:' .. grants.group, grants.lease_until, id) end
     runs[n + 1], runs[n + 2], runs[n + 3], runs[n + 4] = id, token, attempt, body
     grants.n = n + 4
 end

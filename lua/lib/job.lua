@@ -5,12 +5,14 @@
 --   <payload>                                               opaque bytes
 --
 --   kind  position                                   tags (absent = default)
---   a     the slot                                    q queue (default)    m max attempts (3)
+--   a     the slot                                    q lane (default)     m max attempts (3)
 --   e     <interval>:<phase>                          o overlap (skip)     l coalesce (latest)
 --   c     the slot after the armed one, or `-` if     w catch-up window (365 days)
 --         not yet known, or `<S`: parked, settled     k one-shot: `k` keeps its history,
 --         through slot S; `!` before the slot: the      `r` the job as well
---         armed one was chosen by a catch-up
+--         armed one was chosen by a catch-up        g limits of its group: see lib/revise
+--                                                   u unique key of a one-shot: see lib/unique
+--                                                   p parent, f has children, x=ignore: see lib/family
 local DEFAULT_WINDOW = 31536000000
 
 local function job_parse(record)
@@ -35,6 +37,7 @@ local function job_parse(record)
     elseif position ~= '-' and not whole(string.match(position, '^[<!]?(%d+)$')) then
         return nil
     end
+    if string.find(tags, ' g=', 1, true) and not string.find(job.queue, '/%d+/.') then return nil end
     if kind ~= 'a' then
         job.overlap = string.match(tags, ' o=(%S+)') or 'skip'
         job.coalesce = string.match(tags, ' l=(%S+)') or 'latest'

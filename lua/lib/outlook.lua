@@ -1,17 +1,31 @@
--- What is due in the queue and was not taken, and when something is due next (steady ms).
-local function outlook(grants, queue)
+-- What is due in the queue and was not taken though it could start, and when something is due next (steady ms). What
+-- waits for the end of another run is no news: its place is announced (lib/place).
+local function outlook(grants, queue, lanes)
     local ns, clock = grants.ns, grants.clock
-    local left = redis.call('ZCOUNT', ns .. ':schedule:' .. queue, '-inf', text(clock.wall))
-        + redis.call('ZCOUNT', ns .. ':ready:' .. queue, '-inf', text(clock.steady))
-    local next_due
-    local function consider(key, shift)
-        local head = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
-        local at = head and tonumber(head) + shift
-        if at and (not next_due or at < next_due) then next_due = at end
+    local left, next_due, others = 0, math.huge, 0
+    local function head(key, shift)
+        local score = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
+        return score and tonumber(score) + shift or math.huge
     end
-    consider(ns .. ':schedule:' .. queue, clock.skew)
-    consider(ns .. ':ready:' .. queue, 0)
-    consider(ns .. ':leases', 1) -- a lease holds through its last millisecond
-    consider(ns .. ':arming', 0)
+    for _, lane in ipairs(lanes) do
+        local places = places_in(grants, lane)
+        if lane ~= queue then others = others + 1 end
+        local soonest = math.min(head(ns .. ':schedule:' .. lane, clock.skew), head(ns .. ':ready:' .. lane, 0))
+        if soonest == math.huge then
+            if lane ~= queue then
+                redis.call('ZREM', ns .. ':lanes:' .. queue, lane)
+                others = others - 1
+            end
+        elseif places > 0 then
+            left = left + math.min(due_in(grants, lane), places)
+            next_due = math.min(next_due, soonest)
+        else
+            local opens = math.max(room(grants, '/').at or 0, room(grants, group_of(lane)).at or 0)
+            if opens > 0 then next_due = math.min(next_due, math.max(soonest, opens)) end
+        end
+    end
+    -- Only the plain lane has work again.
+    if #lanes > 1 and #lanes < LANES and others == 0 then redis.call('DEL', ns .. ':lanes:' .. queue) end
+    next_due = math.min(next_due, head(ns .. ':leases', 1), head(ns .. ':arming', 0)) -- a lease holds to its last ms
     return left, next_due
 end

@@ -9,34 +9,8 @@
 --
 -- Key `buffered` (zset, all scores 0): the runs that wait (state B), within a job by slot. Their turn: lib/promote.
 --- @include "lib/busy"
---- @include "lib/finish"
---- @include "lib/history"
+--- @include "lib/stop"
 local ROOM = { skip = 0, buffer_one = 1, buffer_all = 1000, cancel_other = 1 }
-
--- The live run is over: whoever works on it has lost its lease. Its end is recorded with the other writes.
-local function terminate(grants, writes, id, run)
-    local ready = grants.ns .. ':ready:' .. run.queue
-    local is_there = run.state == 'W' and type(redis.pcall('ZSCORE', ready, id)) == 'string' -- not a WRONGTYPE error
-    if is_there then collect(writes, 'ZREM', ready, id) end
-    drop_run(writes, grants.ns, id, run)
-    grants.cancelled[#grants.cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
-end
-
--- Asks the live runs to stop, or ends them where nobody works on them. Answers whether any is left to wait for.
-local function stop_live(grants, writes, job, at_once)
-    local left = false
-    for _, id in ipairs(live_runs(grants.ns, job)) do
-        local run = run_parse(redis.call('HGET', grants.ns .. ':runs', id))
-        if run and run.state ~= 'D' and (at_once or run.state == 'W') then
-            terminate(grants, writes, id, run)
-        elseif run and run.state ~= 'D' then
-            if run.state == 'L' then run.state = 'C' end
-            collect(writes, 'HSET', grants.ns .. ':runs', id, run_format(run))
-            left = true
-        end
-    end
-    return left
-end
 
 -- Whether the run may start now. If not, it has been buffered or, as the second answer says, skipped. `body` is what
 -- the run has to keep of its job, see lib/run.
@@ -67,13 +41,4 @@ local function admit(grants, writes, skips, job, name, policy, id, body)
         generation = job.generation, worker = '-', queue = job.queue, body = body,
     }))
     return false, false
-end
-
--- After the writes: the attempts that the policy ended.
-local function record_cancelled(grants)
-    for _, ended in ipairs(grants.cancelled) do
-        set_aside_history(grants.ns, ended[1])
-        record_attempt(grants.clock, unpack(ended))
-    end
-    grants.cancelled = {}
 end

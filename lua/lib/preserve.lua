@@ -11,7 +11,7 @@ local function preserve_runs(writes, ns, id, old, keep)
             run.body = '\n' .. string.sub(old.record, old.body)
             if not keep then run.kind = 'r' end
             collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
-            local is_live = run.kind == 'r' and string.find(run.state, '[LCXW]')
+            local is_live = run.kind == 'r' and string.find(run.state, '[LCXWP]')
             if is_live then collect(writes, 'ZADD', ns .. ':live', 0, run_id) end
         end
     end

@@ -15,14 +15,17 @@ local function promote(clock, ended)
             local run = run_parse(redis.call('HGET', ns .. ':runs', id))
             -- A damaged queue takes no run: it goes on waiting until a person has looked.
             if run and wrong_type(ns, wake_types(run.queue)) then break end
-            redis.call('ZREM', ns .. ':buffered', id)
-            if run and run.state == 'B' then
+            local writes, starts = {}, run and run.state == 'B'
+            collect(writes, 'ZREM', ns .. ':buffered', id)
+            if starts then
                 run.state = 'W'
-                redis.call('HSET', ns .. ':runs', id, run_format(run))
-                redis.call('ZADD', ns .. ':live', 0, id)
-                redis.call('ZADD', ns .. ':ready:' .. run.queue, text(clock.steady), id)
-                hint(clock, run.queue, clock.steady)
+                collect(writes, 'HSET', ns .. ':runs', id, run_format(run))
+                collect(writes, 'ZADD', ns .. ':live', 0, id)
+                collect(writes, 'ZADD', ns .. ':ready:' .. run.queue, text(clock.steady), id)
+                open_lane(writes, clock, run.queue)
             end
+            flush(writes)
+            if starts then hint(clock, run.queue, clock.steady) end
         end
     end
 end

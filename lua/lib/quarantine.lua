@@ -5,4 +5,8 @@ local function quarantine_run(writes, ns, id, record)
     collect(writes, 'HSET', ns .. ':quarantine', 'runs ' .. id, record)
     collect(writes, 'HDEL', ns .. ':runs', id)
     collect(writes, 'ZREM', ns .. ':live', id)
+    for _, group in ipairs(redis.pcall('HKEYS', ns .. ':limits')) do -- which it was in, nobody can read
+        local key = ns .. ':held:' .. group
+        if type(redis.pcall('ZSCORE', key, id)) == 'string' then collect(writes, 'ZREM', key, id) end
+    end
 end

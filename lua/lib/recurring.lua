@@ -29,12 +29,16 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
 end
 
 -- A job in the schedule of a queue that is not its own, put there by somebody else: it goes home, unless it is there
--- already. (The other key may be of any type.)
-local function move_to_its_queue(writes, ns, id, job, key, score)
+-- already. (The other key, and that of its lanes, may be of any type.)
+local function move_to_its_queue(writes, clock, id, job, key, score)
+    local ns = clock.ns
     local home = ns .. ':schedule:' .. job.queue
     collect(writes, 'ZREM', key, id)
     collect(writes, 'HSET', ns .. ':quarantine', 'schedule ' .. id, score)
-    if redis.pcall('ZSCORE', home, id) == false then collect(writes, 'ZADD', home, score, id) end
+    if redis.pcall('ZSCORE', home, id) == false and not wrong_type(ns, wake_types(job.queue)) then
+        collect(writes, 'ZADD', home, score, id)
+        open_lane(writes, clock, job.queue)
+    end
 end
 
 -- A score that cannot be a slot was written by somebody else: the slot is lost, the job goes on from now.

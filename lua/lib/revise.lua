@@ -10,7 +10,9 @@ local function same_trigger(old, new)
 end
 
 local function same_definition(old, new)
-    return same_trigger(old, new) and old.tags == new.tags
+    -- Whose child it is stands in the document; that it is a parent (`f`) is not part of the definition.
+    local function own(tags) return (string.gsub(tags, ' [pf]=%S+', '')) end
+    return same_trigger(old, new) and own(old.tags) == own(new.tags)
         and string.sub(old.record, old.body) == string.sub(new.record, new.body)
 end
 
@@ -39,12 +41,19 @@ local function first_of(ns, clock, id, new, armed)
     new.position = '<' .. text(clock.wall)
 end
 
+-- The limits of a group are those of the definition that came last; what it has used up stays.
+local function set_limit(writes, ns, group, limit)
+    local known = string.match(redis.call('HGET', ns .. ':limits', group) or '', ' (%d+)$') or '0'
+    collect(writes, 'HSET', ns .. ':limits', group, string.gsub(limit, ':', ' ') .. ' ' .. known)
+end
+
 -- Collects the writes; answers when the job is due (wall ms), nil if it is not.
 local function revise(writes, skips, clock, id, old, new, armed)
     local ns, keep = clock.ns, old and same_trigger(old, new)
     local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
     local slot = old and tonumber(redis.call('ZSCORE', ns .. ':schedule:' .. old.queue, id) or nil)
     if old then preserve_runs(writes, ns, id, old, keep) end
+    if old and string.find(old.tags, ' f=1', 1, true) then new.tags = new.tags .. ' f=1' end
     if slot and (not keep or old.queue ~= new.queue) then
         collect(writes, 'ZREM', ns .. ':schedule:' .. old.queue, id)
     end
@@ -64,9 +73,12 @@ local function revise(writes, skips, clock, id, old, new, armed)
         end
     end
     collect(writes, 'HSET', ns .. ':jobs', id, job_at(new, new.position))
-    if new.queue ~= 'default' then collect(writes, 'SADD', ns .. ':queues', new.queue) end
+    local queue, limit = queue_of(new.queue), string.match(new.tags, ' g=(%d+:%d+:%d+)')
+    if queue ~= 'default' then collect(writes, 'SADD', ns .. ':queues', queue) end
+    if limit then set_limit(writes, ns, group_of(new.queue), limit) end
     if paused then return nil end
     if not slot then return not keep and clock.wall or nil end
     collect(writes, 'ZADD', key, text(slot), id)
+    open_lane(writes, clock, new.queue)
     return slot
 end

@@ -4,11 +4,13 @@
 --
 --   state  L leased, C leased and asked to stop (in `leases`)    X the same, and its job is gone
 --          W waiting (in `ready:<queue>`)    B buffered (in `buffered`)    D dead (in `dead`)
---   kind   a the only slot of a one-shot, k the same but its history is kept, r anything else (then also in `live`)
+--          P its work is done, its children's is not (in `parents`)
+--   kind   a the only slot of a one-shot, g the same in a group, k the same but its history is kept, r anything else
+--          (then also in `live`)
 --   body   only when the job has changed since the run was dispatched: the run keeps what it was dispatched with
 local function run_parse(record)
     local state, token, attempt, max, claimed, kind, generation, worker, queue, body =
-        string.match(record or '', '^([LWXDCB]) (%d+) (%d+) (%d+) (%d+) ([akr]) (%d+) (%S+) ([^%s]+)(.*)$')
+        string.match(record or '', '^([LWXDCBP]) (%d+) (%d+) (%d+) (%d+) ([agkr]) (%d+) (%S+) ([^%s]+)(.*)$')
     if not state or #attempt > 6 or #max > 6 then return nil end
     return {
         state = state, token = token, attempt = tonumber(attempt), max = tonumber(max), claimed = claimed, kind = kind,

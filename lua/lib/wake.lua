@@ -2,6 +2,7 @@
 --
 -- Key `idle:<queue>`  (zset): worker -> ms since when idle
 -- Key `watch:<queue>` (string): "<watcher> <due ms> <backup>"
+--- @include "lib/lane"
 local GRACE = 10 -- ms after which the backup comes
 
 local function tell(clock, queue, worker, wait)
@@ -31,7 +32,8 @@ local function set_watch(clock, queue, watcher, due, backup)
 end
 
 -- Something new is due at `due` (steady ms): whoever has the watch comes earlier if need be.
-local function hint(clock, queue, due)
+local function hint(clock, lane, due)
+    local queue = queue_of(lane)
     local watcher, watched, backup = read_watch(clock, queue)
     if watcher ~= '-' and watched <= due and clock.steady < watched + GRACE then return end
     local wait = math.max(0, due - clock.steady)
@@ -41,10 +43,11 @@ local function hint(clock, queue, due)
     set_watch(clock, queue, watcher, due, backup)
 end
 
--- The keys of a queue that a hint, an arming or a requeue touches, and their types.
-local function wake_types(queue)
+-- The keys that a hint, an arming or a requeue touches, and their types.
+local function wake_types(lane)
+    local queue = queue_of(lane)
     return {
-        ['schedule:' .. queue] = 'zset', ['ready:' .. queue] = 'zset', ['idle:' .. queue] = 'zset',
-        ['watch:' .. queue] = 'string',
+        ['schedule:' .. lane] = 'zset', ['ready:' .. lane] = 'zset', ['lanes:' .. queue] = 'zset',
+        ['idle:' .. queue] = 'zset', ['watch:' .. queue] = 'string',
     }
 end

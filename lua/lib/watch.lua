@@ -16,7 +16,7 @@ local function poll_interval(clock)
     return math.max(20000, redis.call('ZCARD', clock.ns .. ':workers') * 1000)
 end
 
--- After a claim: appoints the watch for the queue's next instant (`due`, steady ms; nil: nothing known) and answers
+-- After a claim: appoints the watch for the queue's next instant (`due`, steady ms) and answers
 -- how long `me` may sleep, in ms. `left` is what is due now and not taken; `share` what each helper may take of it.
 local function keep_watch(clock, queue, me, free, due, left, share)
     local poll = poll_interval(clock)
@@ -30,7 +30,7 @@ local function keep_watch(clock, queue, me, free, due, left, share)
         is_idle()
         return free > 0 and GRACE or poll
     end
-    local at = math.min(due or math.huge, clock.steady + poll)
+    local at = math.min(due, clock.steady + poll)
     local watcher, watched, backup = read_watch(clock, queue)
     if watcher ~= me and backup ~= me and watcher ~= '-' and watched <= at and clock.steady < watched + GRACE then
         is_idle()

@@ -31,18 +31,49 @@ public final class CarillonClient: Sendable {
     public func apply(
         _ jobs: [Job], expecting: Expectation = .any
     ) async throws(CarillonError) -> [ApplyStatus] {
+        let order = Self.parentsFirst(jobs)
+        let sorted = order.map { jobs[$0] }
         let needsTime = jobs.contains { if case .cron = $0.trigger { true } else { false } }
         let now = needsTime ? try await store.time() : .earliest
         var statuses: [ApplyStatus] = []
         // A script is bounded in items and in bytes; 500 jobs are some 100 KB.
         for start in stride(from: 0, to: jobs.count, by: 500) {
-            let batch = jobs[start..<min(start + 500, jobs.count)].map { ($0, expecting) }
+            let batch = sorted[start..<min(start + 500, jobs.count)].map { ($0, expecting) }
             let results = try await sessions.with { caller, request throws(CarillonError) in
                 try await store.apply(batch, caller: caller, request: request, now: now)
             }
             statuses += results.map(\.status)
         }
-        return statuses
+        return zip(order, statuses).sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// A child is refused where its parent is not there yet, so the list is written generation by generation.
+    private static func parentsFirst(_ jobs: [Job]) -> [Int] {
+        guard jobs.contains(where: { $0.parent != nil }) else { return Array(jobs.indices) }
+        let parents = Dictionary(jobs.map { ($0.id.description, $0.parent) }, uniquingKeysWith: { first, _ in first })
+        func depth(_ job: Job) -> Int {
+            var depth = 0
+            var name = job.parent
+            while let parent = name, depth < jobs.count {
+                depth += 1
+                name = parents[RunID(parent)?.job ?? parent] ?? nil
+            }
+            return depth
+        }
+        return jobs.indices.map { ($0, depth(jobs[$0])) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+    }
+
+    /// Creates a one-shot. Answers its name, or that of the job whose duplicate it would be.
+    package func enqueue(_ job: Job) async throws -> JobID {
+        let results = try await sessions.with { caller, request throws(CarillonError) in
+            try await store.apply([(job, .absent)], caller: caller, request: request, now: .earliest)
+        }
+        switch results.first {
+        case (.noParent, _)?:
+            throw InvalidInput("parent", job.parent, "must be a run that has not ended, or a one-shot job")
+        case (.duplicate, let holder)?: return try JobID(holder)
+        default: return job.id
+        }
     }
 
     /// Deletes jobs with their history. A run under way is asked to stop and is not retried.

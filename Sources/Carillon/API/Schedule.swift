@@ -30,11 +30,25 @@ public struct JobOptions: Hashable, Sendable {
     public var catchUp: CatchUp?
     public var retry: Retry?
     public var timeout: Duration?
+    /// 1…100, higher first.
+    public var priority: Int?
+    public var concurrency: ConcurrencyLimit?
+    /// For one-shots.
+    public var uniqueness: Uniqueness?
+    /// For one-shots: the run, or the one-shot job, whose child this is.
+    public var parent: String?
+    public var onChildFailure: OnChildFailure?
 
     public init(
         queue: QueueName? = nil, overlap: OverlapPolicy? = nil, catchUp: CatchUp? = nil, retry: Retry? = nil,
-        timeout: Duration? = nil
+        timeout: Duration? = nil, priority: Int? = nil, concurrency: ConcurrencyLimit? = nil,
+        uniqueness: Uniqueness? = nil, parent: String? = nil, onChildFailure: OnChildFailure? = nil
     ) {
+        self.priority = priority
+        self.concurrency = concurrency
+        self.uniqueness = uniqueness
+        self.parent = parent
+        self.onChildFailure = onChildFailure
         self.queue = queue
         self.overlap = overlap
         self.catchUp = catchUp
@@ -46,6 +60,17 @@ public struct JobOptions: Hashable, Sendable {
         document.queue = queue?.description
         document.overlap = overlap?.rawValue
         document.timeout = timeout.map { DurationText.format($0) }
+        document.priority = priority
+        document.concurrency = concurrency.map { concurrency in
+            JobDocument.Concurrency(
+                group: concurrency.group, limit: concurrency.limit,
+                rate: concurrency.rate.map { "\($0.count)/\(DurationText.format($0.period))" },
+                burst: concurrency.rate?.burst)
+        }
+        document.unique = uniqueness?.key
+        document.uniqueWindow = uniqueness?.window.map { DurationText.format($0) }
+        document.parent = parent
+        document.onChildFailure = onChildFailure?.rawValue
         if let catchUp {
             document.catchupWindow = DurationText.format(catchUp.window)
             document.coalesce = catchUp.coalesce.rawValue

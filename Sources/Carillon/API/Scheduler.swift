@@ -115,7 +115,7 @@ public final class Scheduler: Service {
     /// Runs a handler once, `delay` from now.
     ///
     /// - Parameter id: a name of your own makes the call idempotent; default: a new random one.
-    /// - Returns: the job's name.
+    /// - Returns: the job's name; with a unique key that another job holds, the name of that one.
     @discardableResult
     public func enqueue(
         _ handler: String, _ payload: some Codable & Sendable = [String](), in delay: Duration = .zero,
@@ -125,8 +125,7 @@ public final class Scheduler: Service {
         let slot = try await client.time() + delay
         let name = id ?? String(UInt64.random(in: UInt64.min...UInt64.max), radix: 36)
         let job = try Self.job(name, .at(slot), handler: handler, payload: payload, options: options)
-        _ = try await client.apply([job], expecting: .absent)
-        return job.id
+        return try await client.enqueue(job)
     }
 
     /// Removes a job: nothing of it starts any more, and an attempt under way is asked to stop.

@@ -13,6 +13,11 @@ extension Job {
         catchUp = try document.checkedCatchUp()
         retry = try document.checkedRetry()
         timeout = try document.checkedTimeout()
+        priority = try document.checkedPriority()
+        concurrency = try document.checkedConcurrency()
+        uniqueness = try document.checkedUniqueness(of: trigger)
+        parent = try document.checkedParent(of: trigger)
+        onChildFailure = try document.checkedWord(document.onChildFailure, "on_child_failure") ?? .fail
         if let owner = document.owner { _ = try checkedName(owner, field: "owner") }
         if let description = document.description, description.utf8.count > 1_024 {
             throw InvalidInput("description", description, "must be at most 1024 bytes long")

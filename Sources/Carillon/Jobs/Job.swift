@@ -21,9 +21,21 @@ public struct Job: Hashable, Sendable {
     public let retry: Retry
     /// How long one attempt may take before it is stopped as `timed_out`; nil means as long as it likes.
     public let timeout: Duration?
+    /// 1…100, higher first; first come, first served within one. Default ``defaultPriority``.
+    public let priority: Int
+    /// The group that limits how many run at once and how fast; nil for none.
+    public let concurrency: ConcurrencyLimit?
+    /// What makes a one-shot a duplicate of another; nil for nothing.
+    public let uniqueness: Uniqueness?
+    /// The run whose child this one-shot is, or the one-shot job: it ends only when its children have. Nil for none.
+    public let parent: String?
+    /// What the failure of a child means for this job's run.
+    public let onChildFailure: OnChildFailure
     /// The form it was written in, kept word for word for people and for older and newer versions.
     public let document: JobDocument
 
+    /// The priority of every job that names none.
+    public static let defaultPriority = 50
     /// Largest payload, in bytes.
     public static let maximumPayload = 65_536
 }

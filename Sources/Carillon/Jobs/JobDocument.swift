@@ -22,6 +22,24 @@ public struct JobDocument: Hashable, Sendable, Codable {
         }
     }
 
+    public struct Concurrency: Hashable, Sendable, Codable {
+        public var group: String?
+        public var limit: Int?
+        public var rate: String?
+        public var burst: Int?
+
+        public init(group: String? = nil, limit: Int? = nil, rate: String? = nil, burst: Int? = nil) {
+            self.group = group
+            self.limit = limit
+            self.rate = rate
+            self.burst = burst
+        }
+
+        public enum CodingKeys: String, CodingKey, CaseIterable {
+            case group, limit, rate, burst
+        }
+    }
+
     public var description: String?
     /// The file set that owns the job, if a file defined it.
     public var owner: String?
@@ -47,12 +65,21 @@ public struct JobDocument: Hashable, Sendable, Codable {
     public var maxAttempts: Int?
     public var backoff: Backoff?
 
+    public var priority: Int?
+    public var concurrency: Concurrency?
+    public var unique: String?
+    public var uniqueWindow: String?
+    public var parent: String?
+    public var onChildFailure: String?
+
     public init() {}
 
     public enum CodingKeys: String, CodingKey, CaseIterable {
         case description, owner, cron, timezone, every, phase, at, handler, run, shell, env, queue, overlap, coalesce,
             timeout
-        case backoff
+        case backoff, priority, concurrency, unique, parent
+        case uniqueWindow = "unique_window"
+        case onChildFailure = "on_child_failure"
         case dstGap = "dst_gap"
         case dstOverlap = "dst_overlap"
         case catchupWindow = "catchup_window"

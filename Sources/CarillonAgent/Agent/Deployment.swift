@@ -9,6 +9,8 @@ public struct Deployment: Sendable {
         public var updated: [JobID] = []
         public var unchanged: [JobID] = []
         public var removed: [JobID] = []
+        /// Duplicates of other jobs, and children of parents that are over: not created.
+        public var refused: [JobID] = []
     }
 
     private let client: CarillonClient
@@ -24,6 +26,7 @@ public struct Deployment: Sendable {
             case .created: summary.created.append(job.id)
             case .updated: summary.updated.append(job.id)
             case .unchanged, .conflict: summary.unchanged.append(job.id)
+            case .duplicate, .noParent: summary.refused.append(job.id)
             }
         }
         let existed = try await client.remove(contents.disabled)

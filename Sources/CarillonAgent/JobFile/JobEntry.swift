@@ -35,6 +35,10 @@ struct JobEntry {
         fill(\.coalesce, "coalesce", from: defaults)
         fill(\.timeout, "timeout", from: defaults)
         fill(\.maxAttempts, "max_attempts", from: defaults)
+        fill(\.priority, "priority", from: defaults)
+        fill(\.concurrency, "concurrency", from: defaults)
+        fill(\.onChildFailure, "on_child_failure", from: defaults)
+        inheritPlaces(under: "concurrency", from: defaults)
         if document.handler == nil, let shared = defaults.document.env {
             document.env = shared.merging(document.env ?? [:]) { _, own in own }
             inheritPlaces(under: "env", from: defaults)

@@ -9,7 +9,7 @@ extension NodeReading {
     /// What `defaults` may set: policies, not what a job is.
     static let defaultKeys = [
         "timezone", "dst_gap", "dst_overlap", "env", "queue", "overlap", "catchup_window", "coalesce", "timeout",
-        "max_attempts", "backoff",
+        "max_attempts", "backoff", "priority", "concurrency", "on_child_failure",
     ]
 
     /// Reads a job, or the `defaults` of a file. Fields with a problem are reported and left out.
@@ -36,6 +36,12 @@ extension NodeReading {
         case .env: entry.document.env = environment(node, into: &entry, variables: variables)
         case .maxAttempts: entry.document.maxAttempts = wholeNumber(node, field.rawValue)
         case .backoff: entry.document.backoff = backoff(node, into: &entry)
+        case .priority: entry.document.priority = wholeNumber(node, field.rawValue)
+        case .concurrency: entry.document.concurrency = concurrency(node, into: &entry)
+        case .unique: entry.document.unique = text(node, field.rawValue)
+        case .uniqueWindow: entry.document.uniqueWindow = text(node, field.rawValue)
+        case .parent: entry.document.parent = text(node, field.rawValue)
+        case .onChildFailure: entry.document.onChildFailure = text(node, field.rawValue)
         case .description: entry.document.description = text(node, field.rawValue)
         case .owner: entry.document.owner = text(node, field.rawValue)
         case .cron: entry.document.cron = text(node, field.rawValue)
@@ -70,6 +76,23 @@ extension NodeReading {
             }
         }
         return backoff
+    }
+
+    private mutating func concurrency(_ node: Node, into entry: inout JobEntry) -> JobDocument.Concurrency {
+        var concurrency = JobDocument.Concurrency()
+        let keys = JobDocument.Concurrency.CodingKeys.allCases.map(\.rawValue)
+        for (key, _, value) in members(of: node, "concurrency", known: keys) {
+            let name = "concurrency.\(key)"
+            entry.places[name] = place(of: value)
+            switch JobDocument.Concurrency.CodingKeys(rawValue: key) {
+            case .group: concurrency.group = text(value, name)
+            case .limit: concurrency.limit = wholeNumber(value, name)
+            case .rate: concurrency.rate = text(value, name)
+            case .burst: concurrency.burst = wholeNumber(value, name)
+            case nil: break
+            }
+        }
+        return concurrency
     }
 
     private mutating func environment(

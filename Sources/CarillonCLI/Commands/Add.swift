@@ -21,6 +21,7 @@ struct Add: AsyncParsableCommand, Documented {
 
     @OptionGroup(title: "When, exactly one") var when: WhenOptions
     @OptionGroup(title: "How") var how: HowOptions
+    @OptionGroup(title: "Among others") var limits: LimitOptions
 
     @Flag(help: "The command is one line for /bin/sh -c.")
     var shell = false
@@ -52,6 +53,7 @@ struct Add: AsyncParsableCommand, Documented {
         document.handler = handler
         if shell { document.shell = command.first } else if handler == nil { document.run = command }
         how.write(to: &document)
+        limits.write(to: &document)
         try when.write(to: &document)
         let payload = Array((how.payload ?? "").utf8)
         // Everything but the delay is checked before Redis is asked for the time.
@@ -63,6 +65,9 @@ struct Add: AsyncParsableCommand, Documented {
             if let delay = try when.checkedDelay() { document.at = (try await client.time() + delay).description }
             let job = try Job(id: JobID(name), document: document, payload: payload)
             let status = try await client.apply([job]).first ?? .unchanged
+            if status == .noParent {
+                throw InvalidInput("parent", job.parent, "must be a run that has not ended, or a one-shot job")
+            }
             return (status, try await client.job(job.id))
         }
         guard output.format == .table else {

@@ -38,7 +38,7 @@ struct Apply: AsyncParsableCommand, Documented {
         let summary = try await global.withClient { client in try await Deployment(client: client).apply(contents) }
         let changes = [
             ("created", summary.created), ("updated", summary.updated), ("unchanged", summary.unchanged),
-            ("removed", summary.removed),
+            ("removed", summary.removed), ("refused", summary.refused),
         ].flatMap { status, jobs in jobs.map { (status: status, job: $0) } }
         guard output.format == .table else {
             let records = changes.map {

@@ -96,10 +96,37 @@ struct HowOptions: ParsableArguments {
         help: ArgumentHelp("Text for the handler, or CARILLON_PAYLOAD of the command.", valueName: "text"))
     var payload: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("No delay between attempts is longer (default: 1h).", valueName: "duration"))
+    var maxDelay: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "While a run is live: skip, buffer_one, buffer_all, cancel_other, terminate_other, allow_all.",
+            valueName: "policy"))
+    var overlap: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Slots overdue by more are missed (default: 365d).", valueName: "duration"))
+    var catchupWindow: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Which of several overdue slots run: latest, earliest, all.", valueName: "which"))
+    var coalesce: String?
+
     func write(to document: inout JobDocument) {
         document.timeout = timeout
         document.maxAttempts = maxAttempts
-        document.backoff = backoffDelay.map { JobDocument.Backoff(delay: $0) }
+        if backoffDelay != nil || maxDelay != nil {
+            document.backoff = JobDocument.Backoff(delay: backoffDelay, maxDelay: maxDelay)
+        }
+        document.overlap = overlap
+        document.catchupWindow = catchupWindow
+        document.coalesce = coalesce
         document.queue = queue
     }
 }

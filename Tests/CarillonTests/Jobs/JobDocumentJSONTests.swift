@@ -25,6 +25,12 @@ struct JobDocumentJSONTests {
         document.timeout = "5m"
         document.maxAttempts = 3
         document.backoff = .init(type: "fixed", delay: "1s", maxDelay: "2s", jitter: 0.25)
+        document.priority = 70
+        document.concurrency = .init(group: "g", limit: 3, rate: "10/1s", burst: 2)
+        document.unique = "k"
+        document.uniqueWindow = "1m"
+        document.parent = "p"
+        document.onChildFailure = "ignore"
         return document
     }
 
@@ -65,6 +71,7 @@ struct JobDocumentJSONTests {
         let text = Self.text(Self.full())
         for key in JobDocument.CodingKeys.allCases { #expect(text.contains("\"\(key.rawValue)\":")) }
         for key in JobDocument.Backoff.CodingKeys.allCases { #expect(text.contains("\"\(key.rawValue)\":")) }
+        for key in JobDocument.Concurrency.CodingKeys.allCases { #expect(text.contains("\"\(key.rawValue)\":")) }
     }
 
     @Test("Two spellings of one text are different bytes, although Swift takes them for equal")
@@ -85,7 +92,7 @@ struct JobDocumentJSONTests {
 
     @Test("What a newer version added is left out")
     func unknownMembers() throws {
-        let json = #"{"cron":"@daily","priority":{"a":[1,{"b":null}]},"backoff":{"curve":"x","delay":"1s"}}"#
+        let json = #"{"cron":"@daily","urgency":{"a":[1,{"b":null}]},"backoff":{"curve":"x","delay":"1s"}}"#
         let document = try JobDocument(json: Array(json.utf8))
         #expect(document.cron == "@daily")
         #expect(document.backoff == .init(delay: "1s"))

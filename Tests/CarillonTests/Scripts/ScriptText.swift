@@ -58,7 +58,8 @@ struct ScriptText {
     /// The keys that can be touched, as a header writes them.
     var keys: Set<String> {
         let parameters = [
-            "schedule": "Q", "ready": "Q", "idle": "Q", "watch": "Q", "ledger": "J", "history": "J", "output": "J",
+            "schedule": "Q", "ready": "Q", "lanes": "Q", "idle": "Q", "watch": "Q", "held": "G", "unique": "U",
+            "children": "R", "ledger": "J", "history": "J", "output": "J",
             "session": "C:K",
         ]
         let literals = live.matches(

@@ -49,6 +49,23 @@ enum BusyNamespace {
         live<stop@1> = 0
         runs{dead@1} = D 12 3 3 1 a 1 - default
         dead<dead@1> = 4
+        jobs{urgent} = 1 a 980000 q=default/90/g g=2:1000:3⏎{}⏎urgent
+        schedule:default/90/g<urgent> = 980000
+        lanes:default<default/90/g> = 100000000900000
+        lanes:default<default> = 500000000900000
+        limits{g} = 2 1000 3 1000000000
+        limits{/} = 500 0 1 0
+        runs{one@2} = L 13 1 3 1 g 1 w default/90/g
+        leases<one@2> = 1030000
+        held:g<one@2> = 1030000
+        jobs{one} = 1 a 2 q=default/90/g g=2:1000:3⏎{}⏎one
+        runs{mum@1} = P 14 1 3 1 k 1 - default
+        parents{mum@1} = 0 0
+        jobs{mum} = 1 a 1 f=1⏎{}⏎mum
+        children:mum@1<kid> = 0
+        runs{kid@2} = L 15 1 3 1 k 1 w default
+        leases<kid@2> = 1030000
+        jobs{kid} = 1 a 2 p=mum@1⏎{}⏎kid
         idle:default<idle> = 1
         watch:default = x 1020000 y
         workers<v> = 999000
@@ -89,17 +106,21 @@ enum BusyNamespace {
                 "parked", 5, "parked", 900_000, 980_000, 1_020_000, "missed:910000:920000:2",
             ]
         case .claim: ["w", 9, 10, 30_000, "default"]
-        case .complete: ["w", 9, "held@1", "6", "0 0\nprinted", "shot@3", "8", "", "stop@1", "11", ""]
+        case .complete:
+            [
+                "w", 9, "held@1", "6", "0 0\nprinted", "shot@3", "8", "", "stop@1", "11", "", "kid@2", "15", "0 0\n",
+                "one@2", "13", "",
+            ]
         case .fail:
             [
                 "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, "", "shot@3", "8",
-                "failed", 10, "",
+                "failed", 10, "", "kid@2", "15", "failed", "-", "", "one@2", "13", "failed", "-", "",
             ]
         case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
         case .pause: ["o", 1, "why", "tick", "cron", "parked"]
         case .reap: [10]
-        case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11"]
-        case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet"]
+        case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11", "one@2", "13"]
+        case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet", "mum"]
         case .resume: ["o", 1, "quiet", "", "", "", "", "", ""]
         case .status: []
         case .trigger: ["c", 9, "tick", ""]

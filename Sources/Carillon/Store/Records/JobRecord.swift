@@ -43,11 +43,15 @@ extension JobRecord {
         func tag(_ name: String, _ value: String, unless standard: String) {
             if value != standard { tags += " \(name)=\(value)" }
         }
-        tag("q", job.queue.description, unless: QueueName.default.description)
+        tag("q", lane(of: job), unless: QueueName.default.description)
         tag("m", String(job.retry.maxAttempts), unless: String(Retry().maxAttempts))
         tag("o", job.overlap.rawValue, unless: OverlapPolicy.skip.rawValue)
         tag("l", job.catchUp.coalesce.rawValue, unless: Coalesce.latest.rawValue)
         tag("w", String(job.catchUp.window.milliseconds), unless: String(CatchUp().window.milliseconds))
+        if let concurrency = job.concurrency { tags += " g=\(limits(of: concurrency))" }
+        if let unique = job.uniqueness { tags += " u=\(unique.window?.milliseconds ?? 0):\(unique.key)" }
+        if let parent = job.parent { tags += " p=\(parent)" }
+        tag("x", job.onChildFailure.rawValue, unless: OnChildFailure.fail.rawValue)
         switch job.trigger {
         case .at:
             // A file's one-shot stays after it has run, or the next start of an agent with that file would run it again.
@@ -59,6 +63,19 @@ extension JobRecord {
         case .every: break
         }
         return tags
+    }
+
+    /// Where in its queue a job waits; see `lua/lib/lane.lua`.
+    private static func lane(of job: Job) -> String {
+        guard job.priority != Job.defaultPriority || job.concurrency != nil else { return job.queue.description }
+        let group = job.concurrency.map { "/\($0.group)" } ?? ""
+        return "\(job.queue)/\(job.priority)\(group)"
+    }
+
+    /// Runs at once, microseconds between two starts, burst; 0 where there is no limit.
+    private static func limits(of concurrency: ConcurrencyLimit) -> String {
+        let step = concurrency.rate.map { $0.period.milliseconds * 1_000 / Int64($0.count) } ?? 0
+        return "\(concurrency.limit ?? 0):\(step):\(concurrency.rate?.burst ?? 1)"
     }
 
     /// FNV-1a, 64 bit: tells trigger texts apart.

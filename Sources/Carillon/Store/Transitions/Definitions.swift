@@ -4,8 +4,12 @@ package import Triggers
 /// What `apply` did with a job.
 public enum ApplyStatus: String, Hashable, Sendable {
     case created, updated, unchanged
-    /// The job has another generation than expected; nothing was changed.
+    /// The job has another generation than expected, or is a child that exists already; nothing was changed.
     case conflict
+    /// Another job holds its unique key; nothing was changed.
+    case duplicate
+    /// The parent that it names does not exist or has ended; nothing was changed.
+    case noParent = "no_parent"
 }
 
 /// Under which condition a job is written.

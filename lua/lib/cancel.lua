@@ -1,0 +1,44 @@
+-- Deleting a job: what has not started goes with it, what is being worked on is asked to stop (state X) and may still
+-- report, none of it is retried.
+local function delete_job(writes, ended, ns, id, job)
+    local queue = job and job.queue or 'default'
+    collect(writes, 'HDEL', ns .. ':jobs', id)
+    collect(writes, 'ZREM', ns .. ':schedule:' .. queue, id)
+    collect(writes, 'ZREM', ns .. ':arming', id)
+    collect(writes, 'HDEL', ns .. ':paused', id)
+    local parent, runs = job and string.match(job.tags, ' p=(%S+)'), live_runs(ns, id)
+    local first = id .. '@' .. (job and job.kind == 'a' and job.position or '0')
+    if job and job.kind == 'a' then runs[#runs + 1] = first end
+    for _, run_id in ipairs(runs) do
+        local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
+        if run and string.find(run.state, '[LC]') then
+            run.state, run.kind = 'X', 'r' -- its end must not take away a new job of that name
+            collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
+        elseif run and run.state ~= 'X' then
+            collect(writes, 'HDEL', ns .. ':runs', run_id)
+            collect(writes, 'HDEL', ns .. ':parents', run_id)
+            if type(redis.pcall('ZSCORE', ns .. ':ready:' .. run.queue, run_id)) == 'string' then
+                collect(writes, 'ZREM', ns .. ':ready:' .. run.queue, run_id)
+            end
+            collect(writes, 'ZREM', ns .. ':live', run_id)
+            collect(writes, 'ZREM', ns .. ':dead', run_id)
+        end
+        if run_id ~= first then ended[#ended + 1] = { run_id, 'cancelled' } end
+    end
+    ended[#ended + 1] = { first, 'cancelled', parent }
+    for _, run_id in ipairs(buffered_runs(ns, id)) do
+        collect(writes, 'HDEL', ns .. ':runs', run_id)
+        collect(writes, 'ZREM', ns .. ':buffered', run_id)
+    end
+end
+
+local CANCEL_TYPES = { arming = 'zset', paused = 'hash', parents = 'hash' }
+
+-- A child of a run that was cancelled, after other writes: a key that is not what it should be leaves it as it is.
+local function cancel_job(clock, ended, id)
+    local ns, writes = clock.ns, {}
+    local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
+    if not job or wrong_type(ns, CANCEL_TYPES) or wrong_type(ns, wake_types(job.queue)) then return end
+    delete_job(writes, ended, ns, id, job)
+    flush(writes)
+end

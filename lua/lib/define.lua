@@ -1,0 +1,23 @@
+-- One job of an apply: what becomes of it, with its writes, and the generation it has then.
+--- @include "lib/revise"
+--- @include "lib/unique"
+--- @include "lib/attach"
+local function define(plan, id, expected, old, new, armed)
+    local current = old and old.generation or '0'
+    if expected ~= '*' and expected ~= current then return 'conflict', current end
+    if old and same_definition(old, new) then return 'unchanged', current end
+    local holder = duplicate_of(plan.clock, plan.taken, id, new)
+    if holder then return 'duplicate', holder end
+    local is_child = string.find(new.tags, ' p=', 1, true)
+    local parent = is_child and find_parent(plan, new)
+    if is_child and not parent then return 'no_parent', current end
+    if old and string.find(old.tags .. new.tags, ' p=', 1, true) then return 'conflict', current end
+    plan.generation = math.max(plan.generation, old and whole(old.generation) or 0) + 1
+    new.generation = text(plan.generation)
+    if parent then attach(plan, id, new, parent) end
+    local due = revise(plan.writes, plan.skips, plan.clock, id, old, new, armed)
+    if due then plan.hints[new.queue] = math.min(plan.hints[new.queue] or due, due) end
+    hold_key(plan.writes, plan.clock, plan.taken, id, new, armed or plan.clock.wall)
+    plan.defined[id] = new
+    return old and 'updated' or 'created', new.generation
+end

@@ -1,0 +1,39 @@
+-- Lanes: parts of a queue whose jobs are treated alike, one priority and one group. The plain lane, priority 50 and no
+-- group, is named like its queue; any other is `<queue>/<priority>` or `<queue>/<priority>/<group>`.
+--
+-- Key `lanes:<queue>` (zset): lane -> (100 - priority) * 10^13 + when it was served last (steady ms): the highest
+-- priority comes first, and within one the lane that has waited longest. A lane is here while it has work; a queue that
+-- knows only the plain lane has no such key.
+--- @include "lib/writes"
+local LANES = 200 -- of a queue, that a claim looks at
+
+local function queue_of(lane) return string.match(lane, '^[^/]*') end
+
+local function group_of(lane) return string.match(lane, '/%d+/(.+)$') end
+
+local function lane_rank(lane, served)
+    local priority = tonumber(string.match(lane, '/(%d+)') or 50)
+    return text((100 - priority) * 10000000000000 + served)
+end
+
+-- What is put into a lane makes it known to claims.
+local function open_lane(writes, clock, lane)
+    if not string.find(lane, '/', 1, true) then return end
+    local queue = queue_of(lane)
+    local list = into(writes, 'ZADD', clock.ns .. ':lanes:' .. queue)
+    if list.n == 2 then put(list, 'NX') end
+    put(list, lane_rank(lane, clock.steady), lane)
+    put(list, lane_rank(queue, clock.steady), queue)
+end
+
+-- In the order in which they are served; the plain one is always among them.
+local function lanes_of(ns, queue, most)
+    local lanes, has_plain = {}, false
+    local found = redis.pcall('ZRANGE', ns .. ':lanes:' .. queue, 0, (most or LANES) - 1)
+    for _, lane in ipairs(found) do
+        if queue_of(lane) == queue then lanes[#lanes + 1] = lane end
+        has_plain = has_plain or lane == queue
+    end
+    if not has_plain then lanes[#lanes + 1] = queue end
+    return lanes
+end

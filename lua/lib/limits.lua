@@ -1,0 +1,67 @@
+-- Limits: how many runs of a group, or of the whole namespace, may be leased at once, and how fast they may start. The
+-- claim decides both, so that many workers together never exceed them.
+--
+-- Key `limits` (hash): group -> "<runs at once> <µs between two starts> <burst> <all free again, steady µs>", 0 = no
+--                      limit; `/` is the namespace. The last number is the theoretical arrival time of GCRA.
+-- Key `held:<group>` (zset): the group's leased runs
+local UNLIMITED = { places = math.huge }
+
+-- A group's record that nobody can read, or that is gone: one at a time, rather than all or nothing. The namespace is
+-- never held up by such a one.
+local function read_limit(ns, group)
+    local record = redis.call('HGET', ns .. ':limits', group)
+    local limit, step, burst, full = string.match(record or '', '^(%d+) (%d+) (%d+) (%d+)$')
+    limit, step, burst = whole(limit), whole(step), whole(burst)
+    if not (limit and step and burst and #full <= 16) then
+        if group == '/' then return nil end
+        limit, step, burst, full = 1, 0, 1, '0'
+    end
+    return { limit = limit, step = step, burst = math.max(1, burst), full = tonumber(full) }
+end
+
+-- What the group, nil for none, may start now: `places`; 0 with `at` (steady ms): not before then.
+local function room(grants, group)
+    if not group then return UNLIMITED end
+    local found = grants.rooms[group]
+    if found then return found end
+    local ns, now = grants.ns, grants.clock.steady * 1000
+    found = read_limit(ns, group) or UNLIMITED
+    grants.rooms[group] = found
+    if found == UNLIMITED then return found end
+    found.places = math.huge
+    if found.limit > 0 then
+        local held = redis.call('ZCARD', ns .. (group == '/' and ':leases' or ':held:' .. group))
+        found.places = math.max(0, found.limit - held)
+    end
+    if found.step > 0 then
+        local latest = now + found.burst * found.step -- later makes no sense: the record was tampered with
+        found.is_changed = found.full > latest
+        found.full = math.max(now, math.min(found.full, latest))
+        local allowed = math.floor((now - found.full) / found.step) + found.burst
+        if found.places > 0 and allowed < 1 then
+            found.at = math.ceil((found.full - (found.burst - 1) * found.step) / 1000)
+        end
+        found.places = math.min(found.places, math.max(0, allowed))
+    end
+    return found
+end
+
+local function take_places(grants, group, count)
+    local found = room(grants, group)
+    if found == UNLIMITED or count == 0 then return end
+    found.places = found.places - count
+    if found.step > 0 then
+        found.full = found.full + count * found.step
+        found.is_changed = true
+        found.at = math.ceil((found.full - (found.burst - 1) * found.step) / 1000)
+    end
+end
+
+local function keep_limits(grants)
+    for group, found in pairs(grants.rooms) do
+        if found.is_changed then
+            local numbers = { text(found.limit), text(found.step), text(found.burst), text(found.full) }
+            redis.call('HSET', grants.ns .. ':limits', group, table.concat(numbers, ' '))
+        end
+    end
+end

@@ -1,0 +1,43 @@
+-- One queue's part of a claim, lane by lane: what is due and may start, in the order of the lanes.
+--- @include "lib/limits"
+--- @include "lib/dispatch"
+--- @include "lib/waiting"
+
+local function due_in(grants, lane)
+    local ns, clock = grants.ns, grants.clock
+    return redis.call('ZCOUNT', ns .. ':schedule:' .. lane, '-inf', text(clock.wall))
+        + redis.call('ZCOUNT', ns .. ':ready:' .. lane, '-inf', text(clock.steady))
+end
+
+-- How many runs of the lane its group and the namespace let start.
+local function places_in(grants, lane)
+    return math.min(room(grants, '/').places, room(grants, group_of(lane)).places)
+end
+
+local function count_due(grants, lanes)
+    local due = 0
+    for _, lane in ipairs(lanes) do
+        due = due + math.min(due_in(grants, lane), places_in(grants, lane))
+    end
+    return due
+end
+
+-- Answers how many runs were granted.
+local function serve(grants, lanes, limit)
+    local left = limit
+    for _, lane in ipairs(lanes) do
+        local most = math.min(left, places_in(grants, lane))
+        grants.group = group_of(lane)
+        local taken = grant_waiting(grants, lane, most)
+        taken = taken + grant_due(grants, lane, most - taken)
+        take_places(grants, '/', taken)
+        take_places(grants, grants.group, taken)
+        if taken > 0 and #lanes > 1 then
+            local key = grants.ns .. ':lanes:' .. queue_of(lane)
+            redis.call('ZADD', key, 'XX', lane_rank(lane, grants.clock.steady), lane)
+        end
+        left = left - taken
+    end
+    grants.group = nil
+    return limit - left
+end

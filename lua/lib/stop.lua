@@ -1,0 +1,40 @@
+-- Stopping the live runs of a job, for another run of it.
+--- @include "lib/parents"
+
+-- The live run is over: whoever works on it has lost its lease. Its end is recorded with the other writes.
+local function terminate(grants, writes, id, run)
+    local ready = grants.ns .. ':ready:' .. run.queue
+    local is_there = run.state == 'W' and type(redis.pcall('ZSCORE', ready, id)) == 'string' -- not a WRONGTYPE error
+    if is_there then collect(writes, 'ZREM', ready, id) end
+    grants.over[#grants.over + 1] = over(grants.ns, id, 'cancelled')
+    if run.state == 'P' then collect(writes, 'HDEL', grants.ns .. ':parents', id) end
+    drop_run(writes, grants.ns, id, run)
+    grants.cancelled[#grants.cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
+end
+
+-- Asks the live runs to stop, or ends them where nobody works on them. Answers whether any is left to wait for.
+local function stop_live(grants, writes, job, at_once)
+    local left = false
+    for _, id in ipairs(live_runs(grants.ns, job)) do
+        local run = run_parse(redis.call('HGET', grants.ns .. ':runs', id))
+        if run and run.state ~= 'D' and (at_once or string.find(run.state, '[WP]')) then
+            terminate(grants, writes, id, run)
+        elseif run and run.state ~= 'D' then
+            if run.state == 'L' then run.state = 'C' end
+            collect(writes, 'HSET', grants.ns .. ':runs', id, run_format(run))
+            left = true
+        end
+    end
+    return left
+end
+
+-- After the writes: the attempts that the policy ended, and what their end means to others.
+local function record_cancelled(grants)
+    for _, ended in ipairs(grants.cancelled) do
+        set_aside_history(grants.ns, ended[1])
+        record_attempt(grants.clock, unpack(ended))
+    end
+    grants.cancelled = {}
+    settle_families(grants.clock, grants.over)
+    grants.over = {}
+end
