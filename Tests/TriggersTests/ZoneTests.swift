@@ -76,6 +76,10 @@ struct ZoneTests {
         for name in ["Directory", "Fifo", "Loop", "Empty", "Text", "Missing"] {
             #expect(fault("Area/\(name)", in: directory) != nil, "\(name)")
         }
+        let unknown = { (name: String, why: String) in "time zone: 'Area/\(name)' is unknown: \(why) in \(path)" }
+        #expect(fault("Area/Fifo", in: directory) == unknown("Fifo", "Not a regular file"))
+        #expect(fault("Area/Directory", in: directory) == unknown("Directory", "Is a directory"))
+        #expect(fault("Area/Loop", in: directory) == unknown("Loop", "Too many levels of symbolic links"))
         #expect(fault("Area/Text", in: directory)?.contains("is not a TZif file") == true)
         for name in ["Directory", "Fifo", "Loop", "Empty", "Text", ""] { remove("\(path)/Area/\(name)") }
         rmdir(path)

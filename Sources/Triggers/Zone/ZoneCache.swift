@@ -34,7 +34,8 @@ enum ZoneCache {
                     identifier,
                     "cannot be read: there is no \(directory.path); install tzdata in this image or set TZDIR")
             }
-            if let name = suggestion(for: identifier, in: directory) {
+            // Its own name as the suggestion: there is something of that name, and it is no zone.
+            if let name = suggestion(for: identifier, in: directory), name != identifier {
                 throw ZoneError(identifier, "is unknown; did you mean '\(name)'?")
             }
             throw ZoneError(identifier, "is unknown: \(error.text) in \(directory.path)")

@@ -23,7 +23,8 @@ struct ZoneDirectory: Hashable, Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return .failure(Errno(code: errno)) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return .failure(Errno(code: EISDIR)) }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG else { return .failure(Errno(code: kind == S_IFDIR ? EISDIR : EMEDIUMTYPE)) }
         guard status.st_size <= Self.maximumSize else { return .failure(Errno(code: EFBIG)) }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var filled = 0
@@ -43,7 +44,7 @@ struct ZoneDirectory: Hashable, Sendable {
 
     struct Errno: Error {
         let code: Int32
-        var text: String { String(cString: strerror(code)) }
+        var text: String { code == EMEDIUMTYPE ? "Not a regular file" : String(cString: strerror(code)) }
     }
 
     /// The names of the zones one level below the directory (`Europe/Berlin`) and two (`America/Indiana/Knox`).
