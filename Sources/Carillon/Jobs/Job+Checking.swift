@@ -25,6 +25,14 @@ extension Job {
         guard payload.count <= Self.maximumPayload else {
             throw InvalidInput("payload", nil, "must be at most 64 KiB, this is \(payload.count) bytes")
         }
+        if case .command = action {
+            // Text and no NUL is what a variable of the environment can hold; anything else would not reach the command.
+            guard !payload.contains(0), String(validating: payload, as: UTF8.self) != nil else {
+                throw InvalidInput(
+                    "payload", String(decoding: payload, as: UTF8.self),
+                    "must be UTF-8 without a NUL byte: a command gets it as CARILLON_PAYLOAD")
+            }
+        }
         // What is written must be readable again, and escapes can make JSON several times as long as the text.
         let bytes = document.json().count
         guard bytes <= JobDocument.maximumBytes else {

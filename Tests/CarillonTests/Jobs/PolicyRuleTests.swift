@@ -114,6 +114,23 @@ struct PolicyRuleTests {
         #expect(refusal(refused.change) == refused.rule)
     }
 
+    @Test(
+        "The payload of a command is text that a variable can hold", arguments: [[0x61, 0, 0x62], [0xFF]] as [[UInt8]])
+    func commandPayload(payload: [UInt8]) throws {
+        let id = try JobID("a")
+        let refusal = #expect(throws: InvalidInput.self) {
+            try Job(
+                id: id,
+                document: document {
+                    $0.handler = nil
+                    $0.run = ["a"]
+                }, payload: payload)
+        }
+        #expect(refusal?.field == "payload")
+        #expect(refusal?.rule == "must be UTF-8 without a NUL byte: a command gets it as CARILLON_PAYLOAD")
+        #expect(try Job(id: id, document: document { $0.handler = "h" }, payload: payload).payload == payload)
+    }
+
     @Test("A payload of 64 KiB is the largest")
     func payload() throws {
         let id = try JobID("a")
