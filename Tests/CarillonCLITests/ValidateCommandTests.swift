@@ -46,7 +46,7 @@ struct ValidateCommandTests {
         #expect(run.errors == "")
         #expect(
             run.output
-                == "{\"file\":\"-\",\"line\":1,\"column\":10,\"severity\":\"error\",\"message\":\"version must be 1\"}\n"
+                == "{\"file\":\"-\",\"line\":1,\"column\":10,\"severity\":\"error\",\"message\":\"version: '2' must be 1\"}\n"
         )
         let whole = try carillon("validate", "-", "-o", "json", input: "")
         #expect(whole.code == 65)

@@ -13,7 +13,7 @@ struct CrontabReader {
     private var hasCronZone = false
     private var pendingName: (text: String, place: Place)?
     private var names = CrontabNames()
-    private var problems: [Diagnostic] = []
+    private var problems = ProblemList()
     private var warnings: [Diagnostic] = []
     private var jobs: [LocatedJob] = []
 
@@ -37,7 +37,7 @@ struct CrontabReader {
         if reader.jobs.count > JobFileReader.maximumJobs {
             reader.report("holds \(reader.jobs.count) jobs; the most is \(JobFileReader.maximumJobs)", at: nil)
         }
-        guard reader.problems.isEmpty else { throw .invalid(reader.problems) }
+        guard reader.problems.isEmpty else { throw .invalid(reader.problems.diagnostics) }
         return (reader.jobs, reader.warnings)
     }
 
@@ -126,9 +126,8 @@ struct CrontabReader {
     }
 
     private mutating func report(_ message: String, at place: Place?) {
-        let problem = source.diagnostic(at: place, message)
         // A setting that breaks a rule breaks it for every line below; once is enough.
-        if problem != problems.last { problems.append(problem) }
+        problems.add(at: place, message, in: source)
     }
 
     private mutating func dropPendingName() {

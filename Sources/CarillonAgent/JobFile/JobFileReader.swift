@@ -21,7 +21,7 @@ struct JobFileReader {
         let document = try YAMLText(source)
         var reader = JobFileReader(reading: NodeReading(source), variables: variables)
         let jobs = reader.jobs(root: document.root, owner: owner)
-        guard reader.reading.problems.isEmpty else { throw .invalid(reader.reading.problems) }
+        guard reader.reading.problems.isEmpty else { throw .invalid(reader.reading.problems.diagnostics) }
         return jobs
     }
 
@@ -38,7 +38,7 @@ struct JobFileReader {
         if let version = members.first(where: { $0.key == "version" })?.value {
             if case .scalar(let scalar) = version, scalar.style == .plain, scalar.string == "1" {
             } else {
-                reading.report("version must be 1", at: reading.place(of: version))
+                reading.report("version\(NodeReading.shown(version)) must be 1", at: reading.place(of: version))
             }
         } else {
             reading.report("lacks 'version: 1'", at: start)
@@ -71,16 +71,11 @@ struct JobFileReader {
                 let job = try Job(id: JobID(name), document: entry.document, payload: entry.payload)
                 return LocatedJob(job: job, isEnabled: entry.isEnabled, place: place)
             } catch {
-                reportOnce(error.description, at: entry.place(of: error.field) ?? place)
+                // A value in `defaults` that breaks a rule would be reported for every job.
+                reading.report(error.description, at: entry.place(of: error.field) ?? place)
                 return nil
             }
         }
-    }
-
-    /// A value in `defaults` that breaks a rule would be reported for every job.
-    private mutating func reportOnce(_ message: String, at place: Place?) {
-        guard !reading.problems.contains(where: { $0.place == place && $0.message == message }) else { return }
-        reading.report(message, at: place)
     }
 
     private mutating func checkedOwner(_ node: Node) -> String? {

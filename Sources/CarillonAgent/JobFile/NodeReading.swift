@@ -14,14 +14,14 @@ struct NodeReading {
     ]
 
     let source: SourceText
-    private(set) var problems: [Diagnostic] = []
+    private(set) var problems = ProblemList()
 
     init(_ source: SourceText) {
         self.source = source
     }
 
     mutating func report(_ message: String, at place: Place?) {
-        problems.append(source.diagnostic(at: place, message))
+        problems.add(at: place, message, in: source)
     }
 
     func place(of node: Node) -> Place? {
@@ -81,13 +81,13 @@ struct NodeReading {
         let plain = plainText(node)
         if plain == "true" { return true }
         if plain == "false" { return false }
-        report("\(field)\(shown(node)) must be true or false", at: place(of: node))
+        report("\(field)\(Self.shown(node)) must be true or false", at: place(of: node))
         return nil
     }
 
     mutating func wholeNumber(_ node: Node, _ field: String) -> Int? {
         if let plain = plainText(node), let number = Int(plain), String(number) == plain { return number }
-        report("\(field)\(shown(node)) must be a whole number", at: place(of: node))
+        report("\(field)\(Self.shown(node)) must be a whole number", at: place(of: node))
         return nil
     }
 
@@ -97,14 +97,14 @@ struct NodeReading {
         {
             return number
         }
-        report("\(field)\(shown(node)) must be a number such as 0.2", at: place(of: node))
+        report("\(field)\(Self.shown(node)) must be a number such as 0.2", at: place(of: node))
         return nil
     }
 
     mutating func list(_ node: Node, _ field: String) -> [String]? {
         guard case .sequence(let items) = node else {
             let hint = "must be a list such as [\"/bin/echo\", \"hello\"]; use shell for a command line"
-            report("\(field)\(shown(node)) \(hint)", at: place(of: node))
+            report("\(field)\(Self.shown(node)) \(hint)", at: place(of: node))
             return nil
         }
         let texts = items.map { text($0, "an item of \(field)") }
@@ -116,7 +116,8 @@ struct NodeReading {
         return scalar.string
     }
 
-    private func shown(_ node: Node) -> String {
+    /// `: 'value'` of a scalar, for a message after the field.
+    static func shown(_ node: Node) -> String {
         guard case .scalar(let scalar) = node else { return "" }
         let quote = scalar.style == .plain ? "'" : "\""
         return ": \(quote)\(escapedForMessage(scalar.string))\(quote)"

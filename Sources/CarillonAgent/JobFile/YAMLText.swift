@@ -31,17 +31,16 @@ struct YAMLText {
         "anchors and aliases are not supported: repeat the value, or use 'defaults' (quote text that starts with & or *)"
 
     private static func forbiddenNodes(under root: Node?, in source: SourceText) -> [Diagnostic] {
-        var problems: [Diagnostic] = []
+        var found: [(place: Place?, message: String)] = []
         var pending = root.map { [$0] } ?? []
         while let node = pending.popLast() {
             let place = node.mark.map { Place(line: $0.line, column: $0.column) }
             if node.anchor != nil {
-                problems.append(source.diagnostic(at: place, noAnchors))
+                found.append((place, noAnchors))
                 continue
             }
             if let tag = node.explicitTag {
-                problems.append(
-                    source.diagnostic(at: place, "tags are not supported: remove '\(escapedForMessage(tag))'"))
+                found.append((place, "tags are not supported: remove '\(escapedForMessage(tag))'"))
             }
             switch node {
             case .mapping(let mapping): for (key, value) in mapping { pending += [value, key] }
@@ -49,7 +48,12 @@ struct YAMLText {
             case .scalar, .alias: break
             }
         }
-        return problems.sorted { ($0.place ?? Place(line: 0, column: 0)) < ($1.place ?? Place(line: 0, column: 0)) }
+        let start = Place(line: 0, column: 0)
+        var problems = ProblemList()
+        for (place, message) in found.sorted(by: { ($0.place ?? start) < ($1.place ?? start) }) {
+            problems.add(at: place, message, in: source)
+        }
+        return problems.diagnostics
     }
 
     /// Where the first `&anchor` stands, provided the text seems to hold an `*alias` too.

@@ -93,6 +93,28 @@ struct YAMLSafetyTests {
         #expect(message.hasSuffix("is nested too deeply") || message.contains("is not valid YAML"))
     }
 
+    /// An excerpt costs as much as its line is long: one for each would take minutes.
+    @Test(
+        "Of very many problems all are told, and the first are shown",
+        arguments: [
+            "version: 1\njobs: {a: {" + (0..<20_000).map { "k\($0): 1" }.joined(separator: ", ") + "}}\n",
+            "version: 1\njobs: {a: {every: 1h, run: [" + String(repeating: "!x a, ", count: 20_000) + "]}}\n",
+        ])
+    func many(yaml: String) {
+        let error = #expect(throws: JobFileError.self) { try jobs(yaml: yaml) }
+        guard case .invalid(let found) = error else { return }
+        #expect(found.count == 20_000)
+        #expect(found.filter { $0.excerpt != nil } == Array(found.prefix(100)))
+    }
+
+    @Test("Of very many problems in a crontab, too")
+    func manyLines() throws {
+        let source = try SourceText(file: "crontab", bytes: Array(String(repeating: "x\n", count: 50_000).utf8))
+        let found = problems { _ = try CrontabReader.jobs(in: source, owner: "o") }
+        #expect(found.count == 50_000)
+        #expect(found.last?.hasPrefix("50000:1: ") == true)
+    }
+
     @Test("Nesting that the parser accepts is walked without harm")
     func deepest() {
         let yaml = String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
