@@ -100,7 +100,7 @@ struct NextCommandTests {
         arguments: [
             "0 0 29 2 *", "0 0 L * *", "0 0 LW * *", "0 0 15W * *", "0 0 1W * *", "0 12 ? * *", "0 0 * * FRI#5",
             "@Daily",
-            "0 0 * jan sun", "0 0 * * 7", "08 09 * * *", "\t0  0\t* * *", "H H * * *", "* * * * * *",
+            "0 0 * jan sun", "0 0 * * 7", "08 09 * * *", "\t0  0\t* * *", "* * * * * *",
         ])
     func goodExpressions(text: String) throws {
         let run = try carillon("next", text, "-n", "2", "--from", "2096-03-01T00:00Z", "-o", "jsonl")
@@ -163,6 +163,25 @@ struct NextCommandTests {
                     code: 64, output: "",
                     errors:
                         "carillon: -n: '\(text)' must be at least 1 and at most 1000. (see 'carillon next --help')\n"))
+    }
+
+    @Test("Behind the last time there is nothing to print, and that is said", arguments: ["table", "json", "jsonl"])
+    func horizon(format: String) throws {
+        let run = try carillon("next", "0 0 29 2 *", "--from", "9996-03-01", "-o", format)
+        let errors = "carillon: no time after that up to the end of the year 9999\n"
+        #expect(run == Outcome(code: 0, output: format == "json" ? "[]\n" : "", errors: errors))
+    }
+
+    @Test(
+        "H is not the same for a job, which is said",
+        arguments: [("H * * * *", true), ("0 h(0-3) * * *", true), ("0 0 * * THU", false), ("@hourly", false)])
+    func hashes(expression: String, isNoted: Bool) throws {
+        for command in ["next", "explain"] {
+            let run = try carillon(command, expression)
+            #expect(run.code == 0)
+            let note = "carillon: H depends on the job's name: a job with this expression fires at other times\n"
+            #expect(run.errors == (isNoted ? note : ""))
+        }
     }
 
     @Test("No @every takes a zone")

@@ -17,6 +17,7 @@ struct Explain: ParsableCommand, Documented {
 
     func run() throws {
         let (trigger, zone) = try schedule.checked()
+        schedule.noteHashedFields()
         let words = Self.words(for: trigger)
         guard output.format == .table else {
             let record = JSONText.object([

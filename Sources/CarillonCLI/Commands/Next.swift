@@ -42,10 +42,12 @@ struct Next: ParsableCommand, Documented {
         let now = Timestamp.hostNow()
         let start = try from.map { text in try Self.start(text, in: zone) } ?? now
         let occurrences = trigger.occurrences(after: start, count: count)
+        schedule.noteHashedFields()
+        if occurrences.isEmpty { StandardStreams.complain("no time after that up to the end of the year 9999") }
         switch output.format {
         case .table:
             try StandardStreams.print(
-                table(of: occurrences, in: zone, now: now).text(width: StandardStreams.terminalWidth))
+                lines: table(of: occurrences, in: zone, now: now).text(width: StandardStreams.terminalWidth))
         case .json, .jsonl:
             let records = occurrences.map { occurrence in
                 JSONText.object([

@@ -14,6 +14,13 @@ struct ScheduleArguments: ParsableArguments {
         help: ArgumentHelp("Time zone, an IANA name (default: UTC).", valueName: "zone"))
     var zone: String?
 
+    /// Tells that `H` stands for other numbers in a job.
+    func noteHashedFields() {
+        let letters = expression.uppercased().split(separator: "THU").joined()
+        guard !expression.contains("@"), letters.contains("H") else { return }
+        StandardStreams.complain("H depends on the job's name: a job with this expression fires at other times")
+    }
+
     /// Checked by the rules of a job with this trigger.
     func checked() throws(InvalidInput) -> (trigger: Trigger, zone: Zone) {
         var document = JobDocument()
