@@ -14,6 +14,8 @@ enum Destination: Sendable {
     case file(String)
     /// A pipe whose reader is gone.
     case closedPipe
+    /// No descriptor at all.
+    case closed
 
     fileprivate var isCaptured: Bool {
         if case .captured = self { true } else { false }
@@ -22,12 +24,14 @@ enum Destination: Sendable {
 
 /// Runs the `carillon` that was built together with the tests, and waits for its end.
 ///
-/// Arguments are bytes, because some tests need what is not UTF-8. The environment is only what is given.
+/// Arguments and `variables` (`NAME=value`) are bytes, because some tests need what is not UTF-8. The environment is only what is
+/// given. Without `input`, standard input is closed.
 func carillon(
-    arguments: [[UInt8]], environment: [String: String] = [:], input: [UInt8] = [], output: Destination = .captured
+    arguments: [[UInt8]], environment: [String: String] = [:], variables: [[UInt8]] = [], input: [UInt8]? = [],
+    output: Destination = .captured
 ) throws -> Outcome {
     let directory = try TemporaryFolder()
-    let standardInput = try directory.file("input", input)
+    let standardInput = try directory.file("input", input ?? [])
     let captured = directory.path + "/output"
     let standardError = directory.path + "/errors"
 
@@ -37,12 +41,17 @@ func carillon(
         close(pipeEnds[0])
     }
     defer { if pipeEnds[1] >= 0 { close(pipeEnds[1]) } }
-    let process = try spawnCarillon(arguments, environment: environment) { actions in
-        posix_spawn_file_actions_addopen(&actions, 0, standardInput, O_RDONLY, 0)
+    let process = try spawnCarillon(arguments, environment: environment, variables: variables) { actions in
+        if input == nil {
+            posix_spawn_file_actions_addclose(&actions, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, standardInput, O_RDONLY, 0)
+        }
         switch output {
         case .captured: posix_spawn_file_actions_addopen(&actions, 1, captured, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         case .file(let path): posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY, 0)
         case .closedPipe: posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
+        case .closed: posix_spawn_file_actions_addclose(&actions, 1)
         }
         posix_spawn_file_actions_addopen(&actions, 2, standardError, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
@@ -65,14 +74,15 @@ func carillon(
 
 /// Starts the built `carillon` with exactly this environment; `prepare` says where its streams go.
 func spawnCarillon(
-    _ arguments: [[UInt8]], environment: [String: String], prepare: (inout posix_spawn_file_actions_t) -> Void
+    _ arguments: [[UInt8]], environment: [String: String], variables: [[UInt8]] = [],
+    prepare: (inout posix_spawn_file_actions_t) -> Void
 ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     prepare(&actions)
     var arguments = ([Array("carillon".utf8)] + arguments).map(cString) + [nil]
-    var variables = environment.map { cString(Array("\($0)=\($1)".utf8)) } + [nil]
+    var variables = (environment.map { Array("\($0)=\($1)".utf8) } + variables).map(cString) + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     var process: pid_t = 0
     try #require(posix_spawn(&process, try builtCarillon(), &actions, nil, &arguments, &variables) == 0)

@@ -38,6 +38,14 @@ struct ConnectionFailureTests {
         }
     }
 
+    @Test(
+        "A variable that is not text is an error, not one that is not set",
+        arguments: ["CARILLON_REDIS_URL", "REDIS_URL", "CARILLON_NAMESPACE"])
+    func notText(name: String) throws {
+        let run = try carillon(arguments: [Array("ls".utf8)], variables: [Array("\(name)=".utf8) + [0xFF]])
+        #expect(run == Outcome(code: 78, output: "", errors: "carillon: \(name): the value is not UTF-8\n"))
+    }
+
     @Test("The flag wins over CARILLON_REDIS_URL, that over REDIS_URL, and an empty variable is none")
     func precedence() throws {
         let both = ["CARILLON_REDIS_URL": "one", "REDIS_URL": "two"]

@@ -9,8 +9,8 @@ struct GlobalOptionTests {
     @Test("A flag wins over everything")
     func flag() throws {
         let options = try GlobalOptions.parse(["--redis", "unix:///tmp/s", "--namespace", "web"])
-        #expect(options.redisURL.text == "unix:///tmp/s")
-        #expect(options.redisURL.source == "--redis")
+        #expect(try options.redisURL().text == "unix:///tmp/s")
+        #expect(try options.redisURL().source == "--redis")
         #expect(try options.checkedNamespace() == Namespace("web"))
     }
 

@@ -4,7 +4,7 @@ import RedisClient
 extension GlobalOptions {
     /// - Throws: ``Failure``: 64 for a bad `--redis`, 78 for a bad variable.
     func checkedRedis() throws(Failure) -> RedisConfiguration {
-        let (text, source) = redisURL
+        let (text, source) = try redisURL()
         do throws(RedisURLError) {
             return try RedisConfiguration(url: text)
         } catch {
