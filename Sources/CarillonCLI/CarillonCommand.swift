@@ -34,6 +34,7 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
     static func main() async {
         // A peer that hangs up, be it `head` or Redis, must not end the process.
         signal(SIGPIPE, SIG_IGN)
+        StandardStreams.occupyClosedDescriptors()
         Glibc.exit(await outcome())
     }
 
@@ -92,7 +93,12 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
         }
         let isUsage = exitCode(for: error) == .validationFailure
         let message = message(for: error).split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
-        let line = escapedForMessage(message.joined(separator: " "), limit: 1_000)
+        var line = escapedForMessage(message.joined(separator: " "), limit: 1_000)
+        if line.hasPrefix("Missing expected argument"), let arguments = try? ProcessArguments.checked(),
+            let value = ProcessArguments.valueTakenForOption(in: arguments)
+        {
+            line += "; '\(escapedForMessage(value))' is taken for an option unless it stands after --"
+        }
         StandardStreams.complain(line + (helpHint(for: error).map { " (see \($0))" } ?? ""))
         return isUsage ? Failure.Code.usage.rawValue : Failure.Code.software.rawValue
     }

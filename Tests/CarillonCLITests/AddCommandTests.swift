@@ -90,6 +90,8 @@ struct AddCommandTests {
             ),
             (["--every", "1s", "--", "a"], "Missing expected argument '<name>'"),
             (["x", "y", "--every", "1s", "--", "a"], "Unexpected argument 'y'"),
+            (["x", "--evry", "1s", "--", "a"], "Unknown option '--evry'. Did you mean '--every'?"),
+            (["x", "--every", "1s", "--priority", "9", "--", "a"], "Unknown option '--priority'"),
             (["x", "--every"], "Missing value for '--every <duration>'"),
             (
                 ["x", "--every", "1s", "--max-attempts", "1e9", "--", "a"],

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import CarillonCLI
+
 @Suite("The arguments of carillon")
 struct ArgumentTests {
     @Test(
@@ -79,6 +81,66 @@ struct ArgumentTests {
     func terminator() throws {
         let run = try carillon("next", "--", "-5 * * * *")
         #expect(run.code == 65)
+    }
+
+    @Test("A value that looks like an option is named, with the place where it is none")
+    func dashes() throws {
+        let run = try carillon("next", "-5 * * * *")
+        #expect(run.code == 64)
+        let rule = "'-5 * * * *' is taken for an option unless it stands after --"
+        #expect(
+            run.errors == "carillon: Missing expected argument '<expr>'; \(rule) (see 'carillon next --help')\n")
+    }
+
+    @Test(
+        "An empty value after = is empty, and not the argument that follows",
+        arguments: [
+            (["next", "--tz=", "@daily"], 65, "timezone: '' is empty"),
+            (["pause", "--reason=", "--namespace=", "x"], 64, "--namespace: '' must not be empty"),
+            (["add", "x", "--every=", "--", "true"], 65, "every: '' is empty; write for example 30s, 5m or 1h30m"),
+            (["agent", "--name="], 64, "--name: '' must not be empty"),
+            (["agent", "--queues=", "--lease=5s"], 64, "--queues: '' must not be empty"),
+        ])
+    func emptyValues(arguments: [String], code: Int32, rule: String) throws {
+        let run = try carillon(arguments: arguments.map { Array($0.utf8) })
+        #expect(run == Outcome(code: code, output: "", errors: "carillon: \(rule)\n"))
+    }
+
+    @Test(
+        "A worker's flag that breaks a rule is named with the value as people write it",
+        arguments: [
+            ("--lease", "1ms", "must be from 1s to 1h"), ("--lease", "366d", "must be from 1s to 1h"),
+            ("--lease", "-1s", "is not a duration such as 10s"), ("--lease", "10", "is not a duration such as 10s"),
+            ("--drain-timeout", "9999d", "must be from 0s to 1d"), ("--concurrency", "-1", "must be from 1 to 1000"),
+            ("--queues", "a,a", "must name 1 to 100 queues, each once"),
+        ])
+    func workers(flag: String, value: String, rule: String) throws {
+        let run = try carillon("agent", flag, value)
+        #expect(run == Outcome(code: 64, output: "", errors: "carillon: \(flag): '\(value)' \(rule)\n"))
+    }
+
+    @Test("Of several queues the one that is no name is shown, under the flag's name")
+    func queues() throws {
+        let rule = "may hold only A-Z a-z 0-9 . _ : - and must start with a letter or a digit"
+        let run = try carillon("agent", "--queues", "mail,a b")
+        #expect(run == Outcome(code: 64, output: "", errors: "carillon: --queues: 'a b' \(rule)\n"))
+    }
+
+    @Test("Only options lose their =, and only before --")
+    func separation() {
+        let kept = ["--a=b", "--a==", "--=", "-a=", "a=", "--", "--every="]
+        #expect(ProcessArguments.separatingEmptyValues(kept) == kept)
+        #expect(ProcessArguments.separatingEmptyValues(["x", "--every=", "y"]) == ["x", "--every", "", "y"])
+    }
+
+    @Test("Standard streams that are closed do not become anything else that is opened")
+    func closedStreams() throws {
+        let name = Array("list".utf8)
+        let quiet = try carillon(arguments: [name, Array("--help".utf8)], input: nil, output: .closed)
+        #expect(
+            quiet == Outcome(code: 1, output: "", errors: "carillon: cannot write the output: Bad file descriptor\n"))
+        let deaf = try carillon(arguments: ["validate", "-"].map { Array($0.utf8) }, input: nil)
+        #expect(deaf == Outcome(code: 66, output: "", errors: "carillon: standard input: Bad file descriptor\n"))
     }
 
     @Test("A locale changes nothing", arguments: ["tr_TR.UTF-8", "C", "de_DE"])

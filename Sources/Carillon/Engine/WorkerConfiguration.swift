@@ -1,3 +1,5 @@
+import Triggers
+
 /// How a worker behaves.
 public struct WorkerConfiguration: Hashable, Sendable {
     /// A name for people, for instance the pod's; the worker's identity is this name and random digits, new at every start.
@@ -24,16 +26,17 @@ public struct WorkerConfiguration: Hashable, Sendable {
         self.name = try checkedName(name, field: "name")
         guard name.utf8.count <= 64 else { throw InvalidInput("name", name, "must be at most 64 bytes long") }
         guard !queues.isEmpty, queues.count <= 100, Set(queues).count == queues.count else {
-            throw InvalidInput("queues", nil, "must name 1 to 100 queues, each once")
+            throw InvalidInput(
+                "queues", queues.map(\.description).joined(separator: ","), "must name 1 to 100 queues, each once")
         }
         guard (1...1_000).contains(concurrency) else {
             throw InvalidInput("concurrency", String(concurrency), "must be from 1 to 1000")
         }
         guard lease >= .seconds(1), lease <= .seconds(3_600) else {
-            throw InvalidInput("lease", "\(lease)", "must be from 1s to 1h")
+            throw InvalidInput("lease", DurationText.format(lease), "must be from 1s to 1h")
         }
         guard drainTimeout >= .zero, drainTimeout <= .seconds(86_400) else {
-            throw InvalidInput("drain-timeout", "\(drainTimeout)", "must be from 0s to 1d")
+            throw InvalidInput("drain-timeout", DurationText.format(drainTimeout), "must be from 0s to 1d")
         }
         self.queues = queues
         self.concurrency = concurrency

@@ -35,20 +35,25 @@ struct Add: AsyncParsableCommand, Documented {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        try when.checkExclusive()
-        guard handler == nil || (command.isEmpty && !shell) else {
-            throw ValidationError("--handler and a command exclude each other.")
-        }
-        guard handler != nil || !command.isEmpty else {
-            throw ValidationError("Missing the command: write it after '--', or give --handler.")
-        }
-        guard !shell || command.count == 1 else {
-            throw ValidationError("--shell takes the command line as one argument: quote it.")
-        }
+    /// Not `validate()`, which the parser calls before it complains about an option that it does not know.
+    private func checkCombination() throws(Failure) {
+        let problem =
+            if let problem = when.exclusion {
+                problem
+            } else if handler != nil, !command.isEmpty || shell {
+                "--handler and a command exclude each other."
+            } else if handler == nil, command.isEmpty {
+                "Missing the command: write it after '--', or give --handler."
+            } else if shell, command.count != 1 {
+                "--shell takes the command line as one argument: quote it."
+            } else {
+                nil as String?
+            }
+        if let problem { throw Failure(.usage, "\(problem) (see 'carillon add --help')") }
     }
 
     func run() async throws {
+        try checkCombination()
         var document = JobDocument()
         document.handler = handler
         if shell { document.shell = command.first } else if handler == nil { document.run = command }

@@ -47,33 +47,46 @@ struct AgentCommand: AsyncParsableCommand, Documented {
 
 /// The flags that say how a worker behaves.
 struct WorkerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Name of this worker, for people.", valueName: "name"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Name of this worker, for people.", valueName: "name"))
     var name = "worker"
 
-    @Option(help: ArgumentHelp("Runs at the same time.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Runs at the same time.", valueName: "n"))
     var concurrency = 16
 
-    @Option(help: ArgumentHelp("Queues to serve, comma-separated, the first first.", valueName: "names"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Queues to serve, comma-separated, the first first.", valueName: "names"))
     var queues = "default"
 
-    @Option(help: ArgumentHelp("How long a run stays this worker's without a sign of life.", valueName: "duration"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long a run stays this worker's without a sign of life.", valueName: "duration"))
     var lease = "10s"
 
-    @Option(help: ArgumentHelp("How long running work may go on after SIGTERM.", valueName: "duration"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long running work may go on after SIGTERM.", valueName: "duration"))
     var drainTimeout = "25s"
 
     func checked() throws(Failure) -> WorkerConfiguration {
         do throws(InvalidInput) {
             var names: [QueueName] = []
             for text in queues.split(separator: ",", omittingEmptySubsequences: false) {
-                names.append(try QueueName(String(text)))
+                names.append(try queue(String(text)))
             }
             return try WorkerConfiguration(
                 name: name, queues: names, concurrency: concurrency, lease: try duration(lease, field: "lease"),
                 drainTimeout: try duration(drainTimeout, field: "drain-timeout"))
         } catch {
-            throw Failure(.usage, "--\(error.description)")
+            // As it was typed, not as the library writes a duration.
+            let typed = ["lease": lease, "drain-timeout": drainTimeout][error.field]
+            let shown = typed.map { InvalidInput(error.field, $0, error.rule) } ?? error
+            throw Failure(.usage, "--\(shown.description)")
         }
+    }
+
+    private func queue(_ text: String) throws(InvalidInput) -> QueueName {
+        do { return try QueueName(text) } catch { throw InvalidInput("queues", text, error.rule) }
     }
 
     private func duration(_ text: String, field: String) throws(InvalidInput) -> Duration {

@@ -22,6 +22,7 @@ struct TriggerNow: AsyncParsableCommand, Documented {
     var wait = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("What to do while another run of it is live; default: as the job says.", valueName: "policy")
     )
     var overlap: String?

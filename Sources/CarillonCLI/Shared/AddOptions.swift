@@ -32,14 +32,14 @@ struct WhenOptions: ParsableArguments {
         help: ArgumentHelp("Once, so long from now.", valueName: "duration"))
     var delay: String?
 
-    func checkExclusive() throws {
+    /// What is wrong with the choice of flags, of which there must be exactly one.
+    var exclusion: String? {
         let given = [("--cron", cron), ("--every", every), ("--at", at), ("--in", delay)].filter { $0.1 != nil }.map(
             \.0)
-        guard given.count == 1 else {
-            throw ValidationError(
-                given.isEmpty
-                    ? "Missing the time: give one of --cron, --every, --at and --in."
-                    : "\(given.joined(separator: " and ")) exclude each other.")
+        switch given.count {
+        case 0: return "Missing the time: give one of --cron, --every, --at and --in."
+        case 1: return nil
+        default: return "\(given.joined(separator: " and ")) exclude each other."
         }
     }
 

@@ -21,6 +21,27 @@ enum ProcessArguments {
             }
             arguments.append(text)
         }
-        return arguments
+        return separatingEmptyValues(arguments)
+    }
+
+    /// `--every=` as `--every` and an empty text. The parser would take the next argument for the value, be it a job's name or
+    /// the `--` before the command.
+    static func separatingEmptyValues(_ arguments: [String]) -> [String] {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        return arguments[..<end].flatMap { argument in
+            let name = argument.dropLast()
+            let isEmptyValue =
+                argument.hasPrefix("--") && argument.utf8.last == UInt8(ascii: "=") && name.utf8.count > 2
+            return isEmptyValue && !name.utf8.contains(UInt8(ascii: "=")) ? [String(name), ""] : [argument]
+        } + arguments[end...]
+    }
+
+    /// The first argument that was probably meant as a value and taken for an option: `-5 * * * *`, `-1`.
+    static func valueTakenForOption(in arguments: [String]) -> String? {
+        arguments.prefix { $0 != "--" }.first { argument in
+            guard let second = argument.unicodeScalars.dropFirst().first, argument.hasPrefix("-") else { return false }
+            return argument.contains(" ")
+                || !(second == "-" || ("a"..."z").contains(second) || ("A"..."Z").contains(second))
+        }
     }
 }

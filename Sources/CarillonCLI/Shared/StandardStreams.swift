@@ -3,6 +3,16 @@ import Glibc
 
 /// Where output goes: data to standard output, everything else to standard error.
 enum StandardStreams {
+    /// Takes the standard descriptors that whoever started us has closed.
+    ///
+    /// The next thing opened would get their numbers, Redis' socket for instance, and what is printed would be sent there. They
+    /// are opened the wrong way round, so that using them fails as it does when they are closed.
+    static func occupyClosedDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// Writes data and a line break, all of it or nothing the reader will miss.
     ///
     /// A reader that has seen enough (`carillon next … | head -1`) closes its end; that is no failure, there is just no more to do.

@@ -91,6 +91,8 @@ struct PartTests {
             let error = #expect(throws: InvalidInput.self) { try make() }
             #expect(error?.field == field)
         }
+        let short = #expect(throws: InvalidInput.self) { try WorkerConfiguration(lease: .milliseconds(1)) }
+        #expect(short?.description == "lease: '1ms' must be from 1s to 1h")
     }
 
     @Test("a report is one line and then the output, byte for byte")
