@@ -15,6 +15,8 @@ struct CrontabReader {
     private var names = CrontabNames()
     private var problems = ProblemList()
     private var warnings: [Diagnostic] = []
+    private var budget = EnvironmentBudget()
+    private var isTooLarge = false
     private var jobs: [LocatedJob] = []
 
     private init(_ source: SourceText, owner: String) {
@@ -26,7 +28,7 @@ struct CrontabReader {
         in source: SourceText, owner: String
     ) throws(JobFileError) -> (jobs: [LocatedJob], warnings: [Diagnostic]) {
         var reader = CrontabReader(source, owner: owner)
-        for (offset, line) in source.lines.enumerated() {
+        for (offset, line) in source.lines.enumerated() where !reader.isTooLarge {
             do throws(CrontabProblem) {
                 try reader.read(CrontabLine(line), at: Place(line: offset + 1, column: 1, length: line.count))
             } catch {
@@ -82,7 +84,9 @@ struct CrontabReader {
     }
 
     private mutating func setVariable(_ name: String, _ value: String, at place: Place) {
-        settings.document.env = (settings.document.env ?? [:]).merging([name: value]) { _, new in new }
+        // In place: copying all of them for each line would take quadratic time.
+        if settings.document.env == nil { settings.document.env = [:] }
+        settings.document.env?[name] = value
         settings.places["env.\(name)"] = place
     }
 
@@ -106,6 +110,10 @@ struct CrontabReader {
             entry.document.shell = command.text
         } else {
             entry.document.run = [shell, "-c", command.text]
+        }
+        guard budget.take(entry.document.env) else {
+            isTooLarge = true
+            return report(EnvironmentBudget.rule, at: place)
         }
         do throws(InvalidInput) {
             let id = try JobID(name?.text ?? names.name(forCommand: command.text))

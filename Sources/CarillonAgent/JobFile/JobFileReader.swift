@@ -60,22 +60,28 @@ struct JobFileReader {
             reading.report("holds \(members.count) jobs; the most is \(Self.maximumJobs)", at: reading.place(of: jobs))
             return []
         }
-        return members.compactMap { name, place, value in
+        var budget = EnvironmentBudget()
+        var located: [LocatedJob] = []
+        for (name, place, value) in members {
             let known = reading.problems.count
             var entry = reading.entry(
                 value, "job '\(escapedForMessage(name))'", keys: NodeReading.jobKeys, variables: variables)
-            guard reading.problems.count == known else { return nil }
+            guard reading.problems.count == known else { continue }
             entry.fill(from: defaults)
+            guard budget.take(entry.document.env) else {
+                reading.report(EnvironmentBudget.rule, at: reading.place(of: jobs))
+                break
+            }
             entry.document.owner = owner
             do throws(InvalidInput) {
                 let job = try Job(id: JobID(name), document: entry.document, payload: entry.payload)
-                return LocatedJob(job: job, isEnabled: entry.isEnabled, place: place)
+                located.append(LocatedJob(job: job, isEnabled: entry.isEnabled, place: place))
             } catch {
                 // A value in `defaults` that breaks a rule would be reported for every job.
                 reading.report(error.description, at: entry.place(of: error.field) ?? place)
-                return nil
             }
         }
+        return located
     }
 
     private mutating func checkedOwner(_ node: Node) -> String? {

@@ -107,6 +107,28 @@ struct YAMLSafetyTests {
         #expect(found.filter { $0.excerpt != nil } == Array(found.prefix(100)))
     }
 
+    @Test("What every job gets from the file is bounded in all, not only for each")
+    func amplification() throws {
+        let variables = (0..<2_000).map { "A\($0): x" }.joined(separator: ", ")
+        let jobs = (0..<10_000).map { "  j\($0): {every: 1h, run: [a]}\n" }.joined()
+        let yaml = "version: 1\ndefaults: {env: {\(variables)}}\njobs:\n" + jobs
+        #expect(problems(yaml: yaml) == ["4:3: holds jobs whose variables come to more than 16 MiB in all"])
+
+        let lines = (0..<1_000).map { "A\($0)=x\n* * * * * x\n" }.joined()
+        let source = try SourceText(file: "crontab", bytes: Array(lines.utf8))
+        let found = problems { _ = try CrontabReader.jobs(in: source, owner: "o") }
+        #expect(found.count == 1)
+        #expect(found.first?.hasSuffix(": holds jobs whose variables come to more than 16 MiB in all") == true)
+    }
+
+    @Test("The bound is on the sum")
+    func budget() {
+        var budget = EnvironmentBudget()
+        let half = ["A": String(repeating: "x", count: EnvironmentBudget.maximum / 2 - 129)]
+        let fits = [nil, half, half, [:], ["A": ""]].map { budget.take($0) }
+        #expect(fits == [true, true, true, true, false])
+    }
+
     @Test("Of very many problems in a crontab, too")
     func manyLines() throws {
         let source = try SourceText(file: "crontab", bytes: Array(String(repeating: "x\n", count: 50_000).utf8))
