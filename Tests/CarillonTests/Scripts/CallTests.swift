@@ -38,6 +38,10 @@ import Triggers
         let resumed = try await store.resume(id, caller: "c", request: 4)
         #expect(resumed != .wasActive && resumed != .resumed(next: nil))
         _ = await space.call(.status)
+        _ = try await store.call(.limit, [5, 0, 1])
+        #expect(try await store.check(.jobs, [id.description], repair: false).isEmpty)
+        #expect(try await store.check(.runs, [grant.run.description], repair: false).isEmpty)
+        #expect(try await store.check(.index("leases"), ["x@1"], repair: false).count == 1)
         #expect(try await store.remove([id], caller: "c", request: 5) == [true])
 
         var seen: Set<ScriptName> = []
@@ -78,7 +82,7 @@ import Triggers
         #expect(try letters(.heartbeat) == Set(states.map { text($0.rawValue) }))
         #expect(try letters(.pause) == ["O", "A", "N"])
         let statuses = try ScriptHeader(.apply).reply.matches(of: #/[a-z]+/#).map { String($0.0) }
-        for status in [ApplyStatus.created, .updated, .unchanged, .conflict] {
+        for status in [ApplyStatus.created, .updated, .unchanged, .conflict, .duplicate] {
             #expect(statuses.contains(status.rawValue))
         }
     }

@@ -117,6 +117,10 @@ enum BusyNamespace {
                 "failed", 10, "", "kid@2", "15", "failed", "-", "", "one@2", "13", "failed", "-", "",
             ]
         case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
+        case .limit: [600, 0, 1]
+        case .checkJobs: [1, "mail", "tick", "nobody", "kid"]
+        case .checkRuns: [1, "held@1", "dead@1", "mum@1"]
+        case .checkIndex: [1, "leases", "held@1", "gone@1"]
         case .pause: ["o", 1, "why", "tick", "cron", "parked"]
         case .reap: [10]
         case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11", "one@2", "13"]

@@ -21,7 +21,10 @@ import Testing
         case .release: runs(["w"])
         case .remove: ["o", 1, "*"] + numbers.map { "j\($0)" }
         case .claim: ["w", 1, .integer(Int64(items)), 30_000, "default"]
-        case .resume, .status, .trigger: []
+        case .checkJobs: [0] + numbers.map { "j\($0)" }
+        case .checkRuns: [0] + numbers.map { "j\($0)@1" }
+        case .checkIndex: [0, "leases"] + numbers.map { "j\($0)@1" }
+        case .resume, .status, .trigger, .limit: []
         }
     }
 
@@ -44,6 +47,7 @@ import Testing
 
     @Test(arguments: [
         ScriptName.apply, .arm, .claim, .complete, .fail, .heartbeat, .pause, .reap, .release, .remove,
+        .checkJobs, .checkRuns, .checkIndex,
     ])
     func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
         let space = try await crowd()

@@ -36,7 +36,11 @@ import Testing
                 if Self.draining.contains(script), Self.companions.contains(key) { continue }
                 // A success touches a queue only where a run is buffered behind it; see below.
                 // For a failure or a lost attempt a damaged queue is no place to wait in; see below, too.
-                if [.complete, .fail, .reap].contains(script), key.hasSuffix(":default") { continue }
+                if [.complete, .fail, .reap, .limit, .checkJobs, .checkRuns, .checkIndex].contains(script),
+                    key.hasSuffix(":default")
+                {
+                    continue
+                }
                 try await space.reset(BusyNamespace.state)
                 try await poison(space, key, other)
                 let effect = try await space.run(script, BusyNamespace.call(script))
@@ -46,7 +50,9 @@ import Testing
         }
     }
 
-    private static let draining: [ScriptName] = [.complete, .fail, .reap, .release, .remove, .trigger, .claim]
+    private static let draining: [ScriptName] = [
+        .complete, .fail, .reap, .release, .remove, .trigger, .claim, .checkRuns,
+    ]
     private static let companions = ["limits", "queues", "parents", "arming", "paused"]
 
     @Test(arguments: [ScriptName.complete, .fail, .reap, .release, .remove])

@@ -1,0 +1,71 @@
+import RedisClient
+
+/// Something in Redis that is not as it should be.
+public struct IntegrityFinding: Hashable, Sendable, CustomStringConvertible {
+    /// The key, job, run or member, such as `job mail`, `run mail@1`, `leases mail@1`.
+    public let subject: String
+    /// What is wrong with it, such as `is in none of schedule, arming and paused`.
+    public let finding: String
+
+    public var description: String { "\(escapedForMessage(subject)) \(escapedForMessage(finding))" }
+}
+
+extension CarillonClient {
+    /// Looks at every key, job, run and index entry of the namespace.
+    ///
+    /// Safe at any time: each item is judged by one script at one instant. Reads everything in steps of 500, so it takes some
+    /// seconds for a million jobs.
+    ///
+    /// - Parameter repair: puts right what it finds: what is in no place goes back to its own, what is in two leaves one, what
+    ///   nobody can read goes to `quarantine`. Keys of a wrong type are left for a person.
+    /// - Returns: what was found, before the repair; empty when all is well.
+    public func fsck(repair: Bool = false) async throws(CarillonError) -> [IntegrityFinding] {
+        let names = try await store.keyNames()
+        var findings = try await typeFindings(of: names)
+        // A shared key of a wrong type makes every script refuse; there is nothing more to learn.
+        guard findings.allSatisfy({ $0.finding == Self.foreign }) else { return findings }
+        findings += try await check(.jobs, try await members("jobs", of: "hash"), as: "job", repair: repair)
+        findings += try await check(.runs, try await members("runs", of: "hash"), as: "run", repair: repair)
+        for kind in Keyspace.indexes {
+            for name in names where Keyspace.kind(of: name) == kind {
+                let members = try await members(name, of: Keyspace.types[kind] ?? "zset")
+                findings += try await check(.index(name), members, as: name, repair: repair)
+            }
+        }
+        return findings
+    }
+
+    private static let foreign = "is no key of Carillon"
+
+    private func typeFindings(of names: [String]) async throws(CarillonError) -> [IntegrityFinding] {
+        var findings: [IntegrityFinding] = []
+        for start in stride(from: 0, to: names.count, by: 500) {
+            let batch = names[start..<min(start + 500, names.count)]
+            let types = try await store.pipeline(batch.map { ["TYPE", .string(store.key($0))] })
+            for (name, type) in zip(batch, types) {
+                guard let complaint = Keyspace.complaint(name: name, type: type.string ?? "none") else { continue }
+                findings.append(IntegrityFinding(subject: "key \(name)", finding: complaint))
+            }
+        }
+        return findings
+    }
+
+    private func check(
+        _ what: Store.Check, _ items: [String], as label: String, repair: Bool
+    ) async throws(CarillonError) -> [IntegrityFinding] {
+        var findings: [IntegrityFinding] = []
+        for start in stride(from: 0, to: items.count, by: 500) {
+            let batch = items[start..<min(start + 500, items.count)]
+            for (item, finding) in try await store.check(what, batch, repair: repair) {
+                findings.append(IntegrityFinding(subject: "\(label) \(item)", finding: finding))
+            }
+        }
+        return findings
+    }
+
+    private func members(_ name: String, of type: String) async throws(CarillonError) -> [String] {
+        let command: RESPArgument = type == "hash" ? "HSCAN" : "ZSCAN"
+        let found = try await store.scan([command, .string(store.key(name))], ["COUNT", 1000])
+        return Set(stride(from: 0, to: found.count, by: 2).map { found[$0] }).sorted()
+    }
+}

@@ -1,0 +1,34 @@
+import RedisClient
+
+extension Store {
+    /// What one of the checking scripts looks at.
+    enum Check {
+        case jobs, runs
+        /// The members of an index, by the key's name without the namespace.
+        case index(String)
+    }
+
+    /// Looks at up to 1,000 items; `lua/check_jobs.lua`, `check_runs.lua`, `check_index.lua`.
+    ///
+    /// - Parameter repair: whether what is found is put right as well.
+    func check(
+        _ what: Check, _ items: ArraySlice<String>, repair: Bool
+    ) async throws(CarillonError) -> [(item: String, finding: String)] {
+        var arguments: [RESPArgument] = [repair ? "1" : "0"]
+        let script: ScriptName
+        switch what {
+        case .jobs: script = .checkJobs
+        case .runs: script = .checkRuns
+        case .index(let key):
+            script = .checkIndex
+            arguments.append(.string(key))
+        }
+        let reply = try await call(script, arguments + items.map { .string($0) })
+        let words = Array(reply.values)
+        guard reply.status == "OK", words.count.isMultiple(of: 2) else { throw reply.unexpected }
+        return stride(from: 0, to: words.count, by: 2).compactMap { index in
+            guard let item = words[index].string, let finding = words[index + 1].string else { return nil }
+            return (item, finding)
+        }
+    }
+}
