@@ -3,7 +3,7 @@
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
---        workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
+--        workers zset, fleet hash, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, history:J list,
 --        output:J hash, counters hash, quarantine hash
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
@@ -21,6 +21,7 @@
 --- @include "lib/serve"
 --- @include "lib/outlook"
 --- @include "lib/watch"
+--- @include "lib/fleet"
 local ns, worker, request, capacity, lease = KEYS[1], ARGV[1], ARGV[2], whole(ARGV[3]), whole(ARGV[4])
 local named = ARGV[5] and string.find(worker, '^%S+$') and string.find(request, '^%S+$')
 if not (named and capacity and lease) then
@@ -53,7 +54,7 @@ local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady 
 
 -- DECIDE AND WRITE, queue by queue: decisions are collected, then written by commands that cannot fail
 redis.call('ZADD', ns .. ':workers', text(clock.steady), worker)
-redis.call('ZREMRANGEBYSCORE', ns .. ':workers', '-inf', text(clock.steady - 600000))
+forget_workers(clock)
 local free, wait, shares = math.min(capacity, 1000), math.huge, {}
 for i = 5, #ARGV do
     local queue = ARGV[i]

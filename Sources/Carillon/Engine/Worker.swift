@@ -79,7 +79,18 @@ package struct Worker: Sendable {
         await leave()
     }
 
+    /// Says who it is. What is missing there is missed by people only, so nothing waits for it or fails with it.
+    private func enroll() {
+        let card = WorkerCard(capacity: configuration.concurrency, queues: configuration.queues)
+        Task { [store, id] in
+            _ = await store.connection.pipeline([
+                ["HSET", .string(store.key("fleet")), .string(id), .string(card.text)]
+            ])
+        }
+    }
+
     private func connect() async {
+        enroll()
         await runner.connect(
             onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
             onDone: { [reporter, runner, store, id, onEvent] serial, finished, result in
@@ -122,7 +133,9 @@ package struct Worker: Sendable {
     private func leave() async {
         await heartbeater.stop()
         await listener.close()
-        var commands: [[RESPArgument]] = [["ZREM", .string(store.key("workers")), .string(id)]]
+        var commands: [[RESPArgument]] = [
+            ["ZREM", .string(store.key("workers")), .string(id)], ["HDEL", .string(store.key("fleet")), .string(id)],
+        ]
         for queue in configuration.queues {
             commands.append(["ZREM", .string(store.key("idle:\(queue)")), .string(id)])
         }

@@ -29,6 +29,7 @@ let embeddedSources: [String: [UInt8]] = [
     "lib/dispatch": PackageResources.dispatch_lua,
     "lib/family": PackageResources.family_lua,
     "lib/finish": PackageResources.finish_lua,
+    "lib/fleet": PackageResources.fleet_lua,
     "lib/grants": PackageResources.grants_lua,
     "lib/history": PackageResources.history_lua,
     "lib/job": PackageResources.job_lua,

@@ -53,7 +53,7 @@ import Testing
     private static let draining: [ScriptName] = [
         .complete, .fail, .reap, .release, .remove, .trigger, .claim, .checkRuns,
     ]
-    private static let companions = ["limits", "queues", "parents", "arming", "paused"]
+    private static let companions = ["fleet", "limits", "queues", "parents", "arming", "paused"]
 
     @Test(arguments: [ScriptName.complete, .fail, .reap, .release, .remove])
     func `What belongs to groups and families and is damaged does not keep runs from ending`(

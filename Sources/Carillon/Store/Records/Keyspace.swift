@@ -3,7 +3,8 @@
 enum Keyspace {
     static let types: [String: String] = [
         "arming": "zset", "buffered": "zset", "children": "zset", "clock": "string", "counters": "hash", "dead": "zset",
-        "generation": "string", "held": "zset", "history": "list", "idle": "zset", "jobs": "hash", "lanes": "zset",
+        "fleet": "hash", "generation": "string", "held": "zset", "history": "list", "idle": "zset", "jobs": "hash",
+        "lanes": "zset",
         "leases": "zset", "ledger": "list", "limits": "hash", "live": "zset", "output": "hash", "parents": "hash",
         "paused": "hash", "quarantine": "hash", "queues": "set", "ready": "zset", "runs": "hash", "schedule": "zset",
         "session": "string", "unique": "string", "watch": "string", "workers": "zset",
