@@ -16,6 +16,7 @@ let embeddedSources: [String: [UInt8]] = [
     "release": PackageResources.release_lua,
     "remove": PackageResources.remove_lua,
     "resume": PackageResources.resume_lua,
+    "rights": PackageResources.rights_lua,
     "status": PackageResources.status_lua,
     "trigger": PackageResources.trigger_lua,
     "lib/arming": PackageResources.arming_lua,

@@ -9,6 +9,7 @@ package struct Store: Sendable {
     package let connection: RedisConnection
     package let namespace: Namespace
     private let address: String
+    private let schema = SchemaGate()
 
     package init(connection: RedisConnection, namespace: Namespace, address: String) {
         self.connection = connection
@@ -25,6 +26,7 @@ package struct Store: Sendable {
     func call(
         _ name: ScriptName, _ arguments: [RESPArgument], patience: Duration = .seconds(5)
     ) async throws(CarillonError) -> ScriptReply {
+        try await passSchemaGate(writing: name.writes, patience: patience)
         let script = ScriptLibrary.shared[name]
         let end = EventLoop.deadline(after: patience)
         var pause = Duration.milliseconds(10)
@@ -47,8 +49,34 @@ package struct Store: Sendable {
         }
     }
 
+    /// The first call asks whether this version may work on the namespace.
+    private func passSchemaGate(writing: Bool, patience: Duration) async throws(CarillonError) {
+        guard !schema.isOpen(writing: writing) else { return }
+        let end = EventLoop.deadline(after: patience)
+        while true {
+            do throws(CarillonError) {
+                try Schema.check(try await send(["GET", .string(key("schema"))]).string, writing: writing)
+                return schema.open(writing: writing)
+            } catch {
+                guard error.code == .unreachable || error.code == .temporary, EventLoop.now < end, !Task.isCancelled
+                else { throw error }
+            }
+            try? await connection.loop.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// Marks the namespace as one of this version, unless it is marked already.
+    func writeSchema() async throws(CarillonError) {
+        _ = try await send(["SET", .string(key("schema")), .string(Schema.current.text), "NX"])
+    }
+
     /// A plain command, for reading; with the same error mapping.
     package func read(_ command: [RESPArgument]) async throws(CarillonError) -> RESPValue {
+        try await passSchemaGate(writing: false, patience: .zero)
+        return try await send(command)
+    }
+
+    private func send(_ command: [RESPArgument]) async throws(CarillonError) -> RESPValue {
         do {
             return try await connection.send(command)
         } catch {
@@ -59,6 +87,7 @@ package struct Store: Sendable {
     /// Plain commands back to back, for reading; the first that failed decides.
     package func pipeline(_ commands: [[RESPArgument]]) async throws(CarillonError) -> [RESPValue] {
         guard !commands.isEmpty else { return [] }
+        try await passSchemaGate(writing: false, patience: .zero)
         let values = await connection.pipeline(commands)
         for value in values {
             if case .error(let error) = value { throw CarillonError(error, at: address) }

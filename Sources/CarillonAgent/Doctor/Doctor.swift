@@ -29,6 +29,7 @@ public struct Doctor: Sendable {
             let counts = Dictionary(try await client.status()) { first, _ in first }
             findings.append(Finding(.ok, "scripts run, \(counts["jobs"] ?? 0) jobs, \(counts["workers"] ?? 0) workers"))
             findings += Self.contents(counts)
+            findings.append(Self.rights(missing: try await store.missingRights()))
         } catch {
             findings.append(Finding(.error, error.description, fix: Self.scriptFix(error)))
         }
@@ -91,6 +92,14 @@ public struct Doctor: Sendable {
             fix: "synchronise the clocks (NTP)")
     }
 
+    /// - Parameter missing: commands that scripts use and this user may not run.
+    static func rights(missing: [String]) -> Finding {
+        if missing.isEmpty { return Finding(.ok, "the user may run every command that the scripts use") }
+        return Finding(
+            .error, "the user may not run \(missing.joined(separator: ", "))",
+            fix: "ACL SETUSER … " + missing.map { "+\($0.lowercased())" }.joined(separator: " "))
+    }
+
     static func contents(_ counts: [String: Int64]) -> [Finding] {
         var findings: [Finding] = []
         if let quarantined = counts["quarantined"], quarantined > 0 {
@@ -115,6 +124,6 @@ public struct Doctor: Sendable {
     }
 
     private static func scriptFix(_ error: CarillonError) -> String? {
-        error.code == .refused ? "give the user the rights +@scripting and ~{namespace}:* (see SECURITY.md)" : nil
+        error.code == .refused ? "give the user the rights +@scripting and ~{namespace}* (see SECURITY.md)" : nil
     }
 }

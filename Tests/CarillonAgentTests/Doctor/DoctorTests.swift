@@ -36,6 +36,15 @@ import Testing
         #expect(finding.text == "Redis \(version), round trip 100 µs")
     }
 
+    @Test("a right that is missing is an error that names the command and the remedy")
+    func rights() {
+        #expect(Doctor.rights(missing: []).severity == .ok)
+        let finding = Doctor.rights(missing: ["ZADD", "TYPE"])
+        #expect(finding.severity == .error)
+        #expect(finding.text == "the user may not run ZADD, TYPE")
+        #expect(finding.fix == "ACL SETUSER … +zadd +type")
+    }
+
     @Test("a replica is an error: nothing can be claimed there")
     func replica() {
         #expect(Doctor.role(Self.facts("role:slave")).severity == .error)

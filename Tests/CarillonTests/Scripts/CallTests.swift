@@ -38,6 +38,7 @@ import Triggers
         let resumed = try await store.resume(id, caller: "c", request: 4)
         #expect(resumed != .wasActive && resumed != .resumed(next: nil))
         _ = await space.call(.status)
+        #expect(try await store.missingRights() == [])
         _ = try await store.call(.limit, [5, 0, 1])
         #expect(try await store.check(.jobs, [id.description], repair: false).isEmpty)
         #expect(try await store.check(.runs, [grant.run.description], repair: false).isEmpty)

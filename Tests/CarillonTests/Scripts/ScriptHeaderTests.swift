@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: ScriptName.allCases)
     func `The first line has Redis refuse the script before it begins, where it must`(script: ScriptName) throws {
         let expected =
-            if script == .status { "#!lua flags=no-writes" } else if Self.draining.contains(script) {
+            if !script.writes { "#!lua flags=no-writes" } else if Self.draining.contains(script) {
                 "#!lua flags=allow-oom"
             } else { "#!lua" }
         #expect(try ScriptHeader(script).shebang == expected)
@@ -54,7 +54,7 @@ import Testing
             ]
             #expect(reads.contains(String(command)), "\(command)")
         }
-        if script != .status { #expect(main.contains("keep_clock(clock)")) }
+        if script.writes { #expect(main.contains("keep_clock(clock)")) }
     }
 
     @Test(arguments: ScriptName.allCases)
@@ -93,5 +93,17 @@ import Testing
             used.formUnion(text.reachable)
         }
         #expect(defined.subtracting(used) == [])
+    }
+
+    @Test func `The list of rights has every command of every script, and no other`() {
+        var used: Set<String> = []
+        for script in ScriptName.allCases where script != .rights {
+            let text = ScriptText(script).live
+            used.formUnion(text.matches(of: #/call\('([A-Z]+)'/#).map { String($0.1) })
+            used.formUnion(text.matches(of: #/(?:collect|into)\(writes, '([A-Z]+)'/#).map { String($0.1) })
+        }
+        used.formUnion(["ZADD", "ZREM", "HDEL"])
+        let list = ScriptText(.rights).definitions["COMMANDS"] ?? ""
+        #expect(Set(list.matches(of: #/'([A-Z]+)'/#).map { String($0.1) }) == used)
     }
 }

@@ -126,7 +126,7 @@ enum BusyNamespace {
         case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11", "one@2", "13"]
         case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet", "mum"]
         case .resume: ["o", 1, "quiet", "", "", "", "", "", ""]
-        case .status: []
+        case .status, .rights: []
         case .trigger: ["c", 9, "tick", ""]
         }
     }

@@ -7,6 +7,7 @@ enum Keyspace {
         "lanes": "zset",
         "leases": "zset", "ledger": "list", "limits": "hash", "live": "zset", "output": "hash", "parents": "hash",
         "paused": "hash", "quarantine": "hash", "queues": "set", "ready": "zset", "runs": "hash", "schedule": "zset",
+        "schema": "string",
         "session": "string", "unique": "string", "watch": "string", "workers": "zset",
     ]
 

@@ -1,6 +1,13 @@
 import RedisClient
 
 extension Store {
+    /// The commands that the scripts use and that this user may not run; `lua/rights.lua`.
+    package func missingRights() async throws(CarillonError) -> [String] {
+        let reply = try await call(.rights, [])
+        guard reply.status == "OK" else { throw reply.unexpected }
+        return reply.values.compactMap(\.string)
+    }
+
     /// What one of the checking scripts looks at.
     enum Check {
         case jobs, runs
