@@ -1,13 +1,14 @@
 #!lua flags=allow-oom
--- fail: records failed attempts of runs that the caller holds; each is tried again later, or is dead.
+-- fail: records attempts that did not succeed, of runs that the caller holds; each run is tried again, or is dead.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
 --        queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, history:J list, output:J hash,
 --        counters hash, quarantine hash
 -- ARGV   worker request (run token outcome delay report)...
---        outcome: failed, timed_out or cancelled; delay: ms until the next attempt, or `-`: no further attempt
--- REPLY  { OK, one letter per run: R will be retried, D dead, C ended as cancelled, S stale: nothing changed }
+--        outcome: failed, timed_out, cancelled, or snoozed: put back, the attempt does not count and is not recorded
+--        delay: ms until the next attempt, or `-`: no further attempt
+-- REPLY  { OK, one letter per run: R will be retried, Z snoozed, D dead, C ended as cancelled, S stale: no change }
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -19,7 +20,7 @@
 --- @include "lib/promote"
 --- @include "lib/rollback"
 local ns, worker, request = KEYS[1], ARGV[1], ARGV[2]
-local OUTCOMES = { failed = true, timed_out = true, cancelled = true }
+local OUTCOMES = { failed = true, timed_out = true, cancelled = true, snoozed = true }
 
 -- READ
 local ids = batch_ids(3, 5)
@@ -33,7 +34,7 @@ local clock = read_clock(ns)
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
-local writes, reported, ended, letters, hints, seen = {}, {}, {}, {}, {}, {}
+local writes, reported, ended, letters, hints, seen, naps = {}, {}, {}, {}, {}, {}, 0
 for i, id in ipairs(ids) do
     local at = i * 5 - 2
     local token, outcome, delay, report = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
@@ -44,21 +45,27 @@ for i, id in ipairs(ids) do
         notice_rollback(clock, token)
     else
         if run.state ~= 'L' then outcome = 'cancelled' end
-        local attempt = { id, attempt_of(run), outcome, report }
+        local attempt, snoozed = { id, attempt_of(run), outcome, report }, outcome == 'snoozed'
         if outcome == 'cancelled' then
             letters[i] = 'C'
             drop_run(writes, ns, id, run)
-        elseif whole(delay) and run.attempt < run.max and not wrong_type(ns, wake_types(run.queue)) then
-            letters[i] = 'R'
+        elseif whole(delay) and (snoozed or run.attempt < run.max) and not wrong_type(ns, wake_types(run.queue)) then
+            letters[i] = snoozed and 'Z' or 'R'
+            if snoozed then run.attempt = math.max(0, run.attempt - 1) end
             local due = clock.steady + math.min(whole(delay), 31536000000)
             requeue(writes, clock, id, run, due)
             hints[run.queue] = math.min(hints[run.queue] or due, due)
         else
             letters[i] = 'D'
+            if snoozed then attempt[3] = 'failed' end -- without a queue to wait in
             bury(writes, clock, id, run)
         end
-        if letters[i] ~= 'R' then ended[#ended + 1] = over(ns, id, outcome) end
-        if run.state ~= 'X' then reported[#reported + 1] = attempt end
+        if not string.find(letters[i], '[RZ]') then ended[#ended + 1] = over(ns, id, attempt[3]) end
+        if snoozed and letters[i] == 'Z' then
+            naps = naps + 1
+        elseif run.state ~= 'X' then
+            reported[#reported + 1] = attempt
+        end
     end
 end
 
@@ -72,6 +79,7 @@ settle_families(clock, ended)
 promote(clock, ended)
 reopen(clock, writes.freed)
 record_rollback(clock)
+if naps > 0 then tally(ns, 'snoozed', naps) end
 trim_dead(ns)
 remember(ns, worker, 'fail', request, answer)
 keep_clock(clock)

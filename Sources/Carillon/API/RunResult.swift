@@ -4,8 +4,12 @@ public struct RunResult: Hashable, Sendable {
         case succeeded
         /// Tried again as the job's retry policy says.
         case failed
-        /// Failed, and another attempt would not help.
+        /// Failed, and another attempt would not help: the run is dead at once.
         case discarded
+        /// Failed, and tried again after this delay instead of the job's backoff.
+        case retry(after: Duration)
+        /// Neither succeeded nor failed: put back for so long, and the attempt does not count.
+        case snoozed(for: Duration)
         /// It ran into the job's timeout.
         case timedOut
     }

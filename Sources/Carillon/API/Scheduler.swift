@@ -68,7 +68,7 @@ public final class Scheduler: Service {
 
     // MARK: Handlers
 
-    /// Registers what runs of jobs with this handler name do. Throwing counts as a failed attempt.
+    /// Registers what runs of jobs with this handler name do. Throwing counts as a failed attempt; ``RunError`` says more.
     ///
     /// Register before ``run()``. A payload that does not decode fails the run without another attempt.
     public func handle<Payload: Codable & Sendable>(
@@ -173,6 +173,8 @@ public final class Scheduler: Service {
                 metadata: [
                     "run": "\(run.run)", "attempt": "\(run.attempt)", "duration": "\(duration)", "reason": "\(reason)",
                 ])
+        case .snoozed(let run, let duration):
+            logger.info("run snoozed", metadata: ["run": "\(run.run)", "for": "\(DurationText.format(duration))"])
         case .leaseLost(let run):
             logger.warning("lease lost, the run is somebody else's now", metadata: ["run": "\(run.run)"])
         case .trouble(let message): logger.warning("\(message)")

@@ -1,4 +1,4 @@
-/// Does the work of a run. Throwing counts as a failed attempt; task cancellation means: stop soon.
+/// Does the work of a run. Throwing counts as a failed attempt, unless it is a ``RunError``; task cancellation means: stop soon.
 public typealias Handler = @Sendable (RunContext) async throws -> RunResult
 
 /// The handlers of a worker. What Redis names is looked up here and nowhere else: a job can only run what its worker offers.

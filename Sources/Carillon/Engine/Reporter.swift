@@ -75,7 +75,7 @@ actor Reporter {
         do {
             let dispositions = try await call(batch.map(\.finished), request)
             for (item, disposition) in zip(batch, dispositions) {
-                await runner.settle(item.serial, as: disposition, item.finished.outcome, item.result)
+                await runner.settle(item.serial, as: disposition, item.finished, item.result)
             }
         } catch {
             onTrouble("cannot record \(batch.count) results, the runs will be tried again elsewhere: \(error)")

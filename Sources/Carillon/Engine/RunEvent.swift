@@ -5,6 +5,8 @@ package enum RunEvent: Sendable {
     case started(RunContext)
     /// The attempt has ended and Redis has recorded it, as `disposition` says.
     case finished(RunContext, Outcome, RunResult, duration: Duration, willRetry: Bool)
+    /// The handler put the run back; the attempt does not count.
+    case snoozed(RunContext, for: Duration)
     /// Another worker has the run now: this attempt was stopped and records nothing.
     case leaseLost(RunContext)
     /// Something a person should know; work goes on.

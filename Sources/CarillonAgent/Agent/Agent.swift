@@ -66,6 +66,9 @@ public final class Agent: Service {
         }
     }
 
+    /// The exit code by which a command says that another attempt would not help.
+    private static let doNotRetry: Int32 = 99
+
     private static func execute(
         _ command: Command, _ run: RunContext, onOutput: @escaping @Sendable ([UInt8]) -> Void
     ) async -> RunResult {
@@ -73,6 +76,8 @@ public final class Agent: Service {
         let output = result.output.bytes
         switch result.termination {
         case .exited(0): return RunResult(.succeeded, exitCode: 0, output: output)
+        case .exited(doNotRetry): return RunResult(.discarded, exitCode: doNotRetry, output: output)
+        // 75, EX_TEMPFAIL, asks for another attempt; so does every other code.
         case .exited(let code): return RunResult(.failed, exitCode: code, output: output)
         // The number that shells give a command that a signal ended.
         case .signalled(let signal): return RunResult(.failed, exitCode: 128 + signal, output: output)

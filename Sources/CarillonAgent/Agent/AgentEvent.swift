@@ -8,6 +8,8 @@ public enum AgentEvent: Sendable {
     /// A line that a command printed, without its line break.
     case output(run: RunID, line: [UInt8])
     case finished(RunID, attempt: Int, Outcome, exitCode: Int32?, duration: Duration, willRetry: Bool, reason: [UInt8])
+    /// Put back for so long; the attempt does not count.
+    case snoozed(RunID, for: Duration)
     case leaseLost(RunID)
     case trouble(String)
     case stopped
@@ -19,6 +21,7 @@ public enum AgentEvent: Sendable {
             self = .finished(
                 run.run, attempt: run.attempt, outcome, exitCode: result.exitCode, duration: duration,
                 willRetry: willRetry, reason: result.exitCode == nil ? result.output : [])
+        case .snoozed(let run, let duration): self = .snoozed(run.run, for: duration)
         case .leaseLost(let run): self = .leaseLost(run.run)
         case .trouble(let message): self = .trouble(message)
         }

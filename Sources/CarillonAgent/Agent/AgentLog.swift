@@ -39,6 +39,8 @@ public final class AgentLog: Sendable {
             if !reason.isEmpty, outcome != .succeeded { text += ": \(printable(reason))" }
             if willRetry { text += "; attempt \(attempt + 1) follows" }
             return text
+        case .snoozed(let run, let duration):
+            return "\(run.job): snoozed for \(DurationText.format(max(duration, .milliseconds(1))))"
         case .leaseLost(let run): return "\(run.job): the lease of \(run) is lost, the run is another worker's now"
         case .trouble(let message): return "trouble: \(message)"
         case .stopped: return "stopped"

@@ -58,6 +58,30 @@ struct AgentTests {
         #expect(try await redis.inspect { try await $0.output(of: attempt.run) } == Array("hello\n".utf8))
     }
 
+    @Test(
+        "exit code 75 asks for another attempt, exit code 99 says that none would help", arguments: [75, 99] as [Int32])
+    func exitCodes(code: Int32) async throws {
+        let redis = try await TestRedis()
+        let agent = try TestAgent(
+            redis.url, namespace: redis.namespace,
+            yaml: Self.file(
+                """
+                  once:
+                    at: "\(past)"
+                    max_attempts: 2
+                    backoff: { delay: 1ms }
+                    shell: echo attempt $CARILLON_ATTEMPT; exit \(code)
+                """))
+        await agent.wait {
+            guard case .finished(_, _, .failed, code, _, false, _) = $0 else { return false }
+            return true
+        }
+        try await agent.shutDown()
+        #expect(agent.lines(of: "once") == (code == 75 ? ["attempt 1", "attempt 2"] : ["attempt 1"]))
+        let status = try await redis.inspect { try await $0.status() }
+        #expect(status.first { $0.name == "dead" }?.value == 1)
+    }
+
     @Test("a command that cannot be started fails its run with the reason")
     func notStarted() async throws {
         let redis = try await TestRedis()

@@ -74,6 +74,8 @@ extension RunEvent {
         return run.job == job && (outcome == nil || outcome == ended)
     }
 
+    func isSnoozed(_ job: String) -> Bool { if case .snoozed(let run, _) = self { run.job == job } else { false } }
+
     func isLeaseLost(_ job: String) -> Bool { if case .leaseLost(let run) = self { run.job == job } else { false } }
 }
 

@@ -38,6 +38,9 @@ enum BusyNamespace {
         runs{shot@3} = L 8 1 3 1 a 1 w default
         leases<shot@3> = 1030000
         jobs{shot} = 1 a 3⏎{}⏎shot
+        runs{nap@1} = L 13 1 3 1 r 8 w default
+        leases<nap@1> = 1030000
+        live<nap@1> = 0
         runs{lost@1} = L 9 1 3 1 r 8 gone default
         leases<lost@1> = 999000
         live<lost@1> = 0
@@ -115,6 +118,7 @@ enum BusyNamespace {
             [
                 "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, "", "shot@3", "8",
                 "failed", 10, "", "kid@2", "15", "failed", "-", "", "one@2", "13", "failed", "-", "",
+                "failed", 10, "", "nap@1", "13", "snoozed", 10, "",
             ]
         case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
         case .limit: [600, 0, 1]

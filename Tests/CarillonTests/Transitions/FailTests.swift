@@ -55,6 +55,47 @@ import Testing
         #expect(try await space.value("dead") == ["<mail@900000> = 1000000"])
     }
 
+    @Test func `A snoozed run is put back, uncounted and unrecorded`() async throws {
+        let space = try await Space(Self.held)
+        let fail = try await space.run(.fail, "w", 1, "tick@960000", "6", "snoozed", 30_000, "3 -\n")
+        #expect(fail.reply == "OK Z")
+        #expect(
+            fail.change == """
+                + counters{snoozed} = 1
+                - leases<tick@960000> = 1030000
+                + ready:bulk<tick@960000> = 1030000
+                - runs{tick@960000} = L 6 3 3 999000 r 2 w bulk
+                + runs{tick@960000} = W 6 2 3 999000 r 2 - bulk
+                + session:w:fail = 1 Z (expires)
+                """)
+        #expect(try await space.value("live") == ["<tick@960000> = 0"])
+        let claim = await space.call(.claim, "v", 1, 9, 1_000, "bulk")
+        #expect(!claim.contains("tick@960000"))
+        try await space.setClock(1_030_000)
+        #expect(await space.call(.claim, "v", 2, 9, 1_000, "bulk").contains("tick@960000 1030000001 3 "))
+    }
+
+    @Test func `Who was asked to stop is cancelled, even if it would rather be snoozed`() async throws {
+        let space = try await Space(
+            """
+            jobs{tick} = 2 e 60000:0⏎{}⏎
+            runs{tick@960000} = C 6 1 3 999000 r 2 w default
+            leases<tick@960000> = 1030000
+            live<tick@960000> = 0
+            """)
+        #expect(await space.call(.fail, "w", 1, "tick@960000", "6", "snoozed", 30_000, "") == "OK C")
+        #expect(try await space.value("counters") == ["{cancelled} = 1"])
+    }
+
+    @Test func `A run that nobody can say how long to snooze, or whose queue is damaged, is dead`() async throws {
+        let space = try await Space(Self.held)
+        #expect(await space.call(.fail, "w", 1, "mail@900000", "5", "snoozed", "-", "3 -\n") == "OK D")
+        try await space.delete("schedule:bulk")
+        try await space.add("ready:bulk = text")
+        #expect(await space.call(.fail, "w", 2, "tick@960000", "6", "snoozed", 5, "3 -\n") == "OK D")
+        #expect(try await space.value("counters") == ["{failed} = 2"])
+    }
+
     @Test func `A cancelled attempt ends the run`() async throws {
         let space = try await Space(Self.held)
         let fail = try await space.run(.fail, "w", 1, "mail@900000", "5", "cancelled", 2_000, "3 -\n")

@@ -113,12 +113,12 @@ actor Runner {
         let result =
             switch result {
             case .success(let result): result
-            case .failure(let error): RunResult(.failed, output: Array("\(error)".utf8.prefix(8_192)))
+            case .failure(let error): RunResult(throwing: error)
             }
         if run.stop == .leaseLost {
             onEvent(.leaseLost(run.context))
             settle(serial)
-        } else if run.stop == .drain, result.ending != .succeeded {
+        } else if run.stop == .drain, result.ending == .failed || result.ending == .timedOut {
             onDone(serial, nil, result)
         } else {
             onDone(serial, finished(run, result), result)
@@ -127,17 +127,20 @@ actor Runner {
     }
 
     private func finished(_ run: HeldRun, _ result: RunResult) -> FinishedRun {
-        let outcome: Outcome =
+        let outcome: Outcome? =
             switch (run.stop, result.ending) {
             case (.timedOut, _), (_, .timedOut): .timedOut
             case (_, .succeeded): .succeeded
             case (.cancelRequested, _): .cancelled
+            case (_, .snoozed): nil
             default: .failed
             }
-        var delay: Duration?
-        if outcome == .failed || outcome == .timedOut, result.ending != .discarded {
-            delay = run.retry.delay(afterAttempt: run.context.attempt, random: Double.random(in: -1...1))
-        }
+        let delay: Duration? =
+            switch (outcome, result.ending) {
+            case (.succeeded, _), (.cancelled, _), (_, .discarded): nil
+            case (nil, .snoozed(let duration)), (_, .retry(let duration)): duration
+            default: run.retry.delay(afterAttempt: run.context.attempt, random: Double.random(in: -1...1))
+            }
         let report = Report(
             startDelay: .nanoseconds(run.started - run.received), exitCode: result.exitCode,
             output: result.output.count > 65_536 ? Array(result.output.suffix(65_536)) : result.output)
@@ -151,12 +154,14 @@ actor Runner {
         if held.isEmpty { resumeWaiters() }
     }
 
-    func settle(_ serial: Int, as disposition: Disposition, _ outcome: Outcome, _ result: RunResult) {
+    func settle(_ serial: Int, as disposition: Disposition, _ finished: FinishedRun, _ result: RunResult) {
         guard let run = held[serial] else { return }
-        if disposition == .stale {
-            onEvent(.leaseLost(run.context))
-        } else {
+        switch disposition {
+        case .stale: onEvent(.leaseLost(run.context))
+        case .snoozed: onEvent(.snoozed(run.context, for: finished.retryDelay ?? .zero))
+        case .recorded, .willRetry, .dead, .cancelled:
             let duration = Duration.nanoseconds(EventLoop.now - run.started)
+            let outcome = finished.outcome ?? .failed
             onEvent(.finished(run.context, outcome, result, duration: duration, willRetry: disposition == .willRetry))
         }
         settle(serial)

@@ -20,7 +20,8 @@ struct Report: Hashable, Sendable {
 struct FinishedRun: Sendable {
     let run: RunID
     let token: String
-    let outcome: Outcome
+    /// Nil: it did not end, the handler snoozed it for ``retryDelay``.
+    let outcome: Outcome?
     /// After a failure: when to try again; nil means never.
     let retryDelay: Duration?
     let report: Report
@@ -32,6 +33,8 @@ enum Disposition: UInt8, Sendable {
     case recorded = 0x4f  // O
     /// Will be tried again.
     case willRetry = 0x52  // R
+    /// Put back uncounted, as its handler asked.
+    case snoozed = 0x5a  // Z
     /// Out of attempts.
     case dead = 0x44  // D
     /// Recorded as cancelled.
@@ -63,7 +66,7 @@ extension Store {
         for run in runs {
             arguments.append(.string(run.run.description))
             arguments.append(.string(run.token))
-            arguments.append(.string(run.outcome.rawValue))
+            arguments.append(.string(run.outcome?.rawValue ?? "snoozed"))
             arguments.append(run.retryDelay.map { .integer(max(0, $0.milliseconds)) } ?? "-")
             arguments.append(.bytes(run.report.bytes))
         }
