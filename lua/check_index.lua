@@ -2,8 +2,9 @@
 -- check_index: whether the members of an index have the record that they stand for.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, held:G zset, leases zset,
---        live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset, workers zset,
---        idle:Q zset, watch:Q string, history:J list, output:J hash, counters hash, quarantine hash
+--        live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash, children:R zset,
+--        workers zset, idle:Q zset, watch:Q string, succeeded:J list, failed:J list, output:J hash, counters hash,
+--        quarantine hash
 -- ARGV   repair index member...      repair: 1 puts right what it finds, 0 only tells; index: a key without {ns}
 -- REPLY  { OK, member, finding, ... }
 -- A repeated call finds what is left to be found: it is idempotent without being remembered.
@@ -18,7 +19,8 @@ local ns, repair, index = KEYS[1], ARGV[1] == '1', ARGV[2] or ''
 local kind, of = string.match(index, '^([a-z]+):?(.*)$')
 local OF_JOBS = { schedule = 'ZREM', arming = 'ZREM', paused = 'HDEL', children = 'ZADD' }
 local OF_RUNS = {
-    leases = 'ZREM', live = 'ZREM', buffered = 'ZREM', dead = 'ZREM', ready = 'ZREM', held = 'ZREM', parents = 'HDEL',
+    leases = 'ZREM', live = 'ZREM', buffered = 'ZREM', dead = 'ZREM', buried = 'ZREM', ready = 'ZREM', held = 'ZREM',
+    parents = 'HDEL',
 }
 
 -- READ

@@ -6,7 +6,6 @@
 -- ARGV   caller request reason job...
 -- REPLY  { OK, one letter per job: O paused, A was paused already (the first reason stays), N there is no such job,
 --          or a one-shot whose slot is over }
--- Key `paused` (hash): job -> "<since ms> <armed slot or -> <reason>"
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -14,6 +13,7 @@
 --- @include "lib/job"
 --- @include "lib/writes"
 --- @include "lib/wake"
+--- @include "lib/pausing"
 local ns, caller, request, reason = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 
 -- READ
@@ -42,9 +42,7 @@ for i = 4, #ARGV do
         letters[#letters + 1] = 'A'
     else
         letters[#letters + 1] = 'O'
-        collect(writes, 'ZREM', key, id)
-        collect(writes, 'ZREM', ns .. ':arming', id)
-        collect(writes, 'HSET', ns .. ':paused', id, text(clock.wall) .. ' ' .. (armed or '-') .. ' ' .. reason)
+        collect_pause(writes, clock, id, job, armed, reason)
     end
 end
 

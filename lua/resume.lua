@@ -63,10 +63,13 @@ elseif parked and not string.find(job.position, '^<') then
     record = job_at(job, '<' .. text(clock.wall)) -- a record nobody can read: it goes on from now
 end
 
+local since, reason = string.match(paused, '^(%d+) %S+ (.*)$')
+local why = since and since .. ' ' .. reason
+
 -- WRITE
 set_aside(ns, 'ledger:' .. id, 'list')
 redis.call('HDEL', ns .. ':paused', id)
-if skipped then skip(clock, id, 'skipped_paused', unpack(skipped)) end
+if skipped then skip(clock, id, 'skipped_paused', skipped[1], skipped[2], skipped[3], false, why) end
 if record then redis.call('HSET', ns .. ':jobs', id, record) end
 if parked then
     redis.call('ZADD', ns .. ':arming', text(clock.steady), id) -- due at once: the next claim asks for its slots

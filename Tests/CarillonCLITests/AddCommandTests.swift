@@ -20,11 +20,13 @@ struct AddCommandTests {
         let tenant = try await Tenant()
         let run = try tenant.run(
             "add", "report", "--cron", "0 2 * * 1-5", "--tz", "Europe/Berlin", "--timeout", "5m", "--max-attempts", "7",
-            "--backoff-delay", "9s", "--queue", "slow", "--payload", "-x", "--", "/app/report", "--day", "a b")
+            "--backoff-delay", "9s", "--queue", "slow", "--keep-succeeded", "0", "--keep-failed", "50",
+            "--pause-on-failure", "--payload", "-x", "--", "/app/report", "--day", "a b")
         #expect(run.code == 0)
         let shown = try tenant.run("show", "report", "-o", "json").output
         let definition =
-            #""payload_bytes":2,"definition":{"backoff":{"delay":"9s"},"cron":"0 2 * * 1-5","max_attempts":7,"queue":"slow","#
+            #""payload_bytes":2,"definition":{"backoff":{"delay":"9s"},"cron":"0 2 * * 1-5","keep_failed":50,"#
+            + #""keep_succeeded":0,"max_attempts":7,"pause_on_failure":true,"queue":"slow","#
             + #""run":["/app/report","--day","a b"],"timeout":"5m","timezone":"Europe/Berlin"}}"#
         #expect(shown.hasSuffix(definition + "\n"))
         #expect(
@@ -91,7 +93,7 @@ struct AddCommandTests {
             (["--every", "1s", "--", "a"], "Missing expected argument '<name>'"),
             (["x", "y", "--every", "1s", "--", "a"], "Unexpected argument 'y'"),
             (["x", "--evry", "1s", "--", "a"], "Unknown option '--evry'. Did you mean '--every'?"),
-            (["x", "--every", "1s", "--priority", "9", "--", "a"], "Unknown option '--priority'"),
+            (["x", "--every", "1s", "--colour", "red", "--", "a"], "Unknown option '--colour'"),
             (["x", "--every"], "Missing value for '--every <duration>'"),
             (
                 ["x", "--every", "1s", "--max-attempts", "1e9", "--", "a"],

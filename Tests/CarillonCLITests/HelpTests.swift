@@ -4,7 +4,7 @@ import Testing
 struct HelpTests {
     static let commands = [
         "dev", "agent", "apply", "add", "list", "show", "pause", "resume", "trigger", "remove", "runs", "logs",
-        "status",
+        "dead", "status",
         "next", "explain", "validate", "doctor", "version",
     ]
 
@@ -30,6 +30,14 @@ struct HelpTests {
         let run = try carillon(command, "--help")
         let examples = try #require(run.output.split(separator: "\nEXAMPLES:\n").last)
         for line in examples.split(separator: "\n") { #expect(line.count <= 82, "\(line)") }
+    }
+
+    @Test("The help of a command below another has examples as well", arguments: ["ls", "retry", "remove"])
+    func nested(command: String) throws {
+        let run = try carillon("dead", command, "--help")
+        #expect(run.code == 0)
+        #expect(run.output.contains("USAGE: carillon dead \(command)"))
+        #expect(run.output.split(separator: "\nEXAMPLES:\n").last?.contains("carillon dead \(command)") == true)
     }
 
     @Test("carillon alone explains itself")

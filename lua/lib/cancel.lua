@@ -21,7 +21,6 @@ local function delete_job(writes, ended, ns, id, job)
                 collect(writes, 'ZREM', ns .. ':ready:' .. run.queue, run_id)
             end
             collect(writes, 'ZREM', ns .. ':live', run_id)
-            collect(writes, 'ZREM', ns .. ':dead', run_id)
         end
         if run_id ~= first then ended[#ended + 1] = { run_id, 'cancelled' } end
     end
@@ -29,6 +28,10 @@ local function delete_job(writes, ended, ns, id, job)
     for _, run_id in ipairs(buffered_runs(ns, id)) do
         collect(writes, 'HDEL', ns .. ':runs', run_id)
         collect(writes, 'ZREM', ns .. ':buffered', run_id)
+    end
+    for _, run_id in ipairs(dead_runs(ns, id)) do
+        collect(writes, 'HDEL', ns .. ':runs', run_id)
+        unbury(writes, ns, run_id)
     end
 end
 

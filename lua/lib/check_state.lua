@@ -21,6 +21,7 @@ local function check_places(writes, clock, id, run, note)
     check_member(writes, ns, note, 'ready:' .. run.queue, id, home == 'ready', text(clock.steady))
     check_member(writes, ns, note, 'buffered', id, home == 'buffered', '0')
     check_member(writes, ns, note, 'dead', id, home == 'dead', text(clock.wall))
+    check_member(writes, ns, note, 'buried', id, home == 'dead', '0')
     if run.state ~= 'X' then -- the job of such a one is gone, it holds up nobody
         check_member(writes, ns, note, 'live', id, run.kind == 'r' and home ~= 'buffered' and home ~= 'dead', '0')
     end

@@ -12,17 +12,6 @@ local function drop_run(writes, ns, id, run)
     end
 end
 
--- Out of attempts: kept for a person, but no longer live, so that it does not hold up the job's next slots.
-local function bury(writes, clock, id, run)
-    local ns = clock.ns
-    free_place(writes, ns, id, run)
-    run.state, run.worker = 'D', '-'
-    collect(writes, 'ZREM', ns .. ':leases', id)
-    collect(writes, 'HSET', ns .. ':runs', id, run_format(run))
-    collect(writes, 'ZADD', ns .. ':dead', text(clock.wall), id)
-    if run.kind == 'r' then collect(writes, 'ZREM', ns .. ':live', id) end
-end
-
 -- Back to the queue, to be claimed at `due` (steady ms) or later.
 local function requeue(writes, clock, id, run, due)
     free_place(writes, clock.ns, id, run)
@@ -33,19 +22,6 @@ local function requeue(writes, clock, id, run, due)
     open_lane(writes, clock, run.queue)
 end
 
--- The dead are kept for people, not for ever: beyond 10,000 the oldest go.
-local function trim_dead(ns)
-    local surplus = redis.call('ZCARD', ns .. ':dead') - 10000
-    if surplus <= 0 then return end
-    local writes = {}
-    for _, id in ipairs(redis.call('ZRANGE', ns .. ':dead', 0, math.min(surplus, 1000) - 1)) do
-        local run = run_job(id) and run_parse(redis.call('HGET', ns .. ':runs', id))
-        collect(writes, 'ZREM', ns .. ':dead', id)
-        if run then drop_run(writes, ns, id, run) end
-    end
-    flush(writes)
-end
-
 -- The run that (id, token) may still decide about, or nil: law 3, time plays no part in it.
 local function held(id, record, token)
     local run = run_job(id) and run_parse(record)
@@ -54,8 +30,8 @@ end
 
 -- The types of all keys that the end of a run may touch.
 local FINISH_TYPES = {
-    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset', counters = 'hash',
-    quarantine = 'hash', buffered = 'zset',
+    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset',
+    buried = 'zset', counters = 'hash', quarantine = 'hash', buffered = 'zset',
 }
 
 -- Every nth argument from `first`: the run ids of a batch.
@@ -68,11 +44,4 @@ end
 -- What history keeps of a run, before its record changes.
 local function attempt_of(run)
     return { kind = run.kind, attempt = run.attempt, claimed = run.claimed, worker = run.worker, token = run.token }
-end
-
--- Keys of these runs' jobs and queues that are not what they should be are set aside before anything else is written.
-local function set_aside_history(ns, id)
-    local job = run_job(id)
-    set_aside(ns, 'history:' .. job, 'list')
-    set_aside(ns, 'output:' .. job, 'hash')
 end

@@ -1,29 +1,53 @@
--- What became of an attempt, and the last of what it printed. The last 20 attempts of a job are kept.
+-- What became of attempts, and the last of what they printed or returned. Of a job are kept the last `keep_succeeded`
+-- that succeeded and the last `keep_failed` that ended otherwise: tags `ks`, `kf` of its record, 20 each.
 --
--- Key `history:<job>` (list, newest first): "<run> <attempt> <outcome> <claimed> <started> <finished> <worker> <token>
--- <exit>"
--- Key `output:<job>`  (hash): "<run>#<attempt>" -> bytes
+-- Key `succeeded:<job>`, `failed:<job>` (lists, newest first):
+--     "<run> <attempt> <outcome> <claimed> <started> <finished> <worker> <token> <exit>"
+-- Key `output:<job>` (hash): "<run>#<token>" -> bytes
 --
 -- Those of a one-shot go after a day: its job does not stay to hold them.
 --
 -- A report comes from the worker: "<ms from claim to start> <exit code or ->\n<output>".
 --- @include "lib/tally"
+
+-- Before the first write: keys of these attempts' jobs that are not what they should be are set aside, and how much is
+-- kept is read, because the job may go with its run. `attempts`: lists of what `record_attempt` takes.
+local function open_history(ns, attempts)
+    for _, attempt in ipairs(attempts) do
+        local job = run_job(attempt[1])
+        if attempt[3] == 'succeeded' then
+            set_aside(ns, 'succeeded:' .. job, 'list')
+        else
+            set_aside(ns, 'failed:' .. job, 'list')
+        end
+        set_aside(ns, 'output:' .. job, 'hash')
+        local tags = string.match(redis.call('HGET', ns .. ':jobs', job) or '', '^[^\n]*')
+        attempt[2].keep = { whole(string.match(tags, ' ks=(%d+)')) or 20, whole(string.match(tags, ' kf=(%d+)')) or 20 }
+    end
+end
+
 local function record_attempt(clock, id, run, outcome, report)
-    local job = run_job(id)
-    local history, output = clock.ns .. ':history:' .. job, clock.ns .. ':output:' .. job
+    local ns, job = clock.ns, run_job(id)
+    local succeeded, failed, output = ns .. ':succeeded:' .. job, ns .. ':failed:' .. job, ns .. ':output:' .. job
+    local is_success = outcome == 'succeeded'
+    local history, keep = is_success and succeeded or failed, math.min(run.keep[is_success and 1 or 2], 1000)
     local delay, exit, printed = string.match(report, '^(%d+) (%S+)\n(.*)$')
     local started = delay and #delay <= 12 and text(tonumber(run.claimed) + tonumber(delay)) or '-'
     redis.call('LPUSH', history, table.concat({
         id, run.attempt, outcome, run.claimed, started, text(clock.wall), run.worker, run.token, exit or '-',
     }, ' '))
-    if printed and printed ~= '' then redis.call('HSET', output, id .. '#' .. run.attempt, printed) end
-    if redis.call('LLEN', history) > 20 then
-        local oldest, attempt = string.match(redis.call('RPOP', history) or '', '^(%S+) (%d+) ')
-        if oldest then redis.call('HDEL', output, oldest .. '#' .. attempt) end
+    if printed and printed ~= '' then redis.call('HSET', output, id .. '#' .. run.token, printed) end
+    local surplus = redis.call('LLEN', history) - keep
+    if surplus > 0 then -- more than one only after `keep` was lowered: by and by, so that no call takes long
+        local gone = { 'HDEL', output }
+        for _, entry in ipairs(redis.call('RPOP', history, text(math.min(surplus, 50)))) do
+            local run_id, token = string.match(entry, '^(%S+) %S+ %S+ %S+ %S+ %S+ %S+ (%d+) ')
+            if run_id then gone[#gone + 1] = run_id .. '#' .. token end
+        end
+        if #gone > 2 then redis.call(unpack(gone)) end
     end
     if run.kind ~= 'r' then
-        redis.call('PEXPIRE', history, 86400000)
-        redis.call('PEXPIRE', output, 86400000)
+        for _, key in ipairs({ succeeded, failed, output }) do redis.call('PEXPIRE', key, 86400000) end
     end
-    tally(clock.ns, outcome, 1)
+    tally(ns, outcome, 1)
 end

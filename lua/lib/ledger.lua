@@ -1,11 +1,14 @@
 -- The ledger: every slot that did not start, with its reason; neighbours with one reason in one line.
 --
--- Key `ledger:<job>` (list, newest first, last 100): "<reason> <first slot> <last slot> <count> <recorded ms>"
+-- Key `ledger:<job>` (list, newest first, last 100):
+--     "<reason> <first slot> <last slot> <count> <recorded ms>[ <detail>]"
+--     detail: of skipped_overlap the run that was in the way, of skipped_paused "<since ms> <reason>"
 -- That of a one-shot goes after a day: its job does not stay to hold it.
 --- @include "lib/tally"
-local function skip(clock, job, reason, first, last, slots, is_single)
+local function skip(clock, job, reason, first, last, slots, is_single, detail)
     local key = clock.ns .. ':ledger:' .. job
-    redis.call('LPUSH', key, table.concat({ reason, text(first), text(last), text(slots), text(clock.wall) }, ' '))
+    local entry = { reason, text(first), text(last), text(slots), text(clock.wall), detail }
+    redis.call('LPUSH', key, table.concat(entry, ' '))
     redis.call('LTRIM', key, 0, 99)
     if is_single then redis.call('PEXPIRE', key, 86400000) end
     tally(clock.ns, reason, slots)

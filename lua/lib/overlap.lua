@@ -28,7 +28,7 @@ local function admit(grants, writes, skips, job, name, policy, id, body)
             collect(writes, 'HDEL', ns .. ':runs', other)
             local slot = whole(string.match(other, '@(%d+)$'))
             local run = not slot and run_parse(redis.call('HGET', ns .. ':runs', other))
-            if slot then skips[#skips + 1] = { name, 'skipped_overlap', slot, slot, 1 } end
+            if slot then skips[#skips + 1] = { name, 'skipped_overlap', slot, slot, 1, false, id } end
             if run then grants.cancelled[#grants.cancelled + 1] = { other, attempt_of(run), 'cancelled', '' } end
         end
         waiting = {}

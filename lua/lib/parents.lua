@@ -2,6 +2,7 @@
 --- @include "lib/family"
 --- @include "lib/history"
 --- @include "lib/finish"
+--- @include "lib/dead"
 --- @include "lib/cancel"
 
 -- The run's own work is done, its children are not.
@@ -34,7 +35,7 @@ local function end_parent(clock, id, run)
     local report = redis.pcall('HGET', ns .. ':parents', id)
     if type(report) == 'string' then collect(writes, 'HDEL', ns .. ':parents', id) else report = '' end
     if outcome == 'failed' then bury(writes, clock, id, run) else drop_run(writes, ns, id, run) end
-    set_aside_history(ns, id)
+    open_history(ns, { { id, attempt, outcome } })
     flush(writes)
     record_attempt(clock, id, attempt, outcome, report)
     return outcome

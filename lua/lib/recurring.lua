@@ -21,7 +21,9 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
     if not run_slot then return 0 end
     local run = id .. '@' .. text(run_slot)
     local may_start, is_skipped = admit(grants, writes, skips, job, id, job.overlap, run, '')
-    if is_skipped then skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1 } end
+    if is_skipped then
+        skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1, false, live_runs(ns, id)[1] }
+    end
     if not may_start then return 0 end
     collect(writes, 'ZADD', ns .. ':live', 0, run)
     grant(grants, run, '1', job.max, 'r', job.generation, job.queue, '', string.sub(job.record, job.body))

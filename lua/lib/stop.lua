@@ -30,10 +30,8 @@ end
 
 -- After the writes: the attempts that the policy ended, and what their end means to others.
 local function record_cancelled(grants)
-    for _, ended in ipairs(grants.cancelled) do
-        set_aside_history(grants.ns, ended[1])
-        record_attempt(grants.clock, unpack(ended))
-    end
+    open_history(grants.ns, grants.cancelled)
+    for _, ended in ipairs(grants.cancelled) do record_attempt(grants.clock, unpack(ended)) end
     grants.cancelled = {}
     settle_families(grants.clock, grants.over)
     grants.over = {}

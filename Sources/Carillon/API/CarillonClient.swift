@@ -7,7 +7,7 @@ public import Triggers
 /// Cheap to share: one connection, all calls pipelined on it. Close it with ``close()``.
 public final class CarillonClient: Sendable {
     package let store: Store
-    private let sessions = Sessions()
+    let sessions = Sessions()
 
     /// Connects in the background; the first call waits for the connection.
     ///

@@ -10,7 +10,7 @@ extension JobRecord {
 }
 
 extension JobInfo {
-    /// - Parameter states: score in the schedule, `paused` field, score in `arming`, newest history entry.
+    /// - Parameter states: score in the schedule, `paused` field, score in `arming`, newest success, newest other end.
     init(id: String, record: JobRecord?, states: [RESPValue]) {
         self.id = id
         var document = JobDocument()
@@ -21,7 +21,8 @@ extension JobInfo {
         generation = record?.generation ?? ""
         let paused = states[1].string.flatMap { PauseRecord($0) }
         pauseReason = paused?.reason
-        lastOutcome = states[3].string.flatMap(RunInfo.init(history:))?.outcome?.rawValue
+        let ends = states[3...].compactMap { $0.string.flatMap(RunInfo.init(history:)) }
+        lastOutcome = ends.max { $1.isNewer(than: $0) }?.outcome?.rawValue
         let score = states[0].string.flatMap { Double($0) }.flatMap { Int64(exactly: $0.rounded(.down)) }
         nextRunTime = score.map { Timestamp(milliseconds: $0) }
         state =
@@ -32,7 +33,12 @@ extension JobInfo {
 }
 
 extension RunInfo {
-    /// An entry of `history:<job>`; see `lua/lib/history.lua`. Nil when it makes no sense.
+    /// The order in which attempts are listed.
+    func isNewer(than other: RunInfo) -> Bool {
+        (claimed, run.scheduledTime, attempt) > (other.claimed, other.run.scheduledTime, other.attempt)
+    }
+
+    /// An entry of `succeeded:<job>` or `failed:<job>`; see `lua/lib/history.lua`. Nil when it makes no sense.
     init?(history: String) {
         let words = history.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         guard words.count == 9, let run = RunID(words[0]), let attempt = Int(words[1]),

@@ -81,11 +81,12 @@ extension CarillonClient {
                     ["ZSCORE", .string(store.key("schedule:\(queue)")), .string(id)],
                     ["HGET", .string(store.key("paused")), .string(id)],
                     ["ZSCORE", .string(store.key("arming")), .string(id)],
-                    ["LINDEX", .string(store.key("history:\(id)")), 0],
+                    ["LINDEX", .string(store.key("succeeded:\(id)")), 0],
+                    ["LINDEX", .string(store.key("failed:\(id)")), 0],
                 ]
             })
         return found.enumerated().map { index, entry in
-            JobInfo(id: entry.id, record: entry.record, states: Array(states[(index * 4)..<(index * 4 + 4)]))
+            JobInfo(id: entry.id, record: entry.record, states: Array(states[(index * 5)..<(index * 5 + 5)]))
         }
     }
 
@@ -98,31 +99,29 @@ extension CarillonClient {
         let ids: [String] = if let job { [job.description] } else { try await historyOwners() }
         var runs = try await liveRuns(of: job)
         for start in stride(from: 0, to: ids.count, by: 500) {
-            let histories = try await pipeline(
-                ids[start..<min(start + 500, ids.count)].map {
-                    ["LRANGE", .string(store.key("history:\($0)")), 0, .integer(Int64(max(0, limit - 1)))]
-                })
-            for history in histories {
-                runs += (history.array ?? []).compactMap { $0.string.flatMap(RunInfo.init(history:)) }
-            }
+            runs += try await history(of: ids[start..<min(start + 500, ids.count)], limit: limit)
         }
-        runs.sort { ($0.claimed, $0.run.scheduledTime, $0.attempt) > ($1.claimed, $1.run.scheduledTime, $1.attempt) }
+        runs.sort { $0.isNewer(than: $1) }
         return Array(runs.prefix(max(0, limit)))
     }
 
-    /// What an attempt printed last, at most 64 KiB; nil if nothing is kept of it.
+    /// What an attempt printed last, or what its handler returned, at most 64 KiB; nil if nothing is kept of it.
     ///
-    /// - Parameter attempt: nil for the latest one that printed anything.
+    /// - Parameter attempt: nil for the latest one of which anything is kept.
     public func output(of run: RunID, attempt: Int? = nil) async throws(CarillonError) -> [UInt8]? {
-        let key = store.key("output:\(run.job)")
-        if let attempt { return try await store.read(["HGET", .string(key), "\(run)#\(attempt)"]).bytes }
-        let entries = try await store.read(["LRANGE", .string(store.key("history:\(run.job)")), 0, -1]).array ?? []
-        for entry in entries.compactMap({ $0.string.flatMap(RunInfo.init(history:)) }) where entry.run == run {
-            if let bytes = try await store.read(["HGET", .string(key), "\(run)#\(entry.attempt)"]).bytes {
-                return bytes
-            }
+        let attempts = try await history(of: [run.job], limit: .max).filter {
+            $0.run == run && (attempt == nil || $0.attempt == attempt)
+        }
+        for attempt in attempts.sorted(by: { $0.isNewer(than: $1) }) {
+            if let bytes = try await output(of: attempt) { return bytes }
         }
         return nil
+    }
+
+    /// What this attempt printed last or returned; nil if nothing is kept of it.
+    public func output(of attempt: RunInfo) async throws(CarillonError) -> [UInt8]? {
+        let key = store.key("output:\(attempt.run.job)")
+        return try await store.read(["HGET", .string(key), "\(attempt.run)#\(attempt.fencingToken)"]).bytes
     }
 
     /// Every count at one instant, by name; see `lua/status.lua`.
@@ -142,19 +141,32 @@ extension CarillonClient {
         try await store.pipeline(commands)
     }
 
+    /// What is recorded of these jobs' attempts, `limit` of each kind and job at most; in no order.
+    func history(of ids: some Sequence<String>, limit: Int) async throws(CarillonError) -> [RunInfo] {
+        let last = RESPArgument.integer(limit == .max ? -1 : Int64(max(0, limit - 1)))
+        let lists = try await pipeline(
+            ids.flatMap { id in
+                ["succeeded", "failed"].map { ["LRANGE", .string(store.key("\($0):\(id)")), 0, last] }
+            })
+        return lists.flatMap { ($0.array ?? []).compactMap { $0.string.flatMap(RunInfo.init(history:)) } }
+    }
+
     /// Jobs that have or had runs: a one-shot's history outlives its job.
     private func historyOwners() async throws(CarillonError) -> [String] {
-        let prefix = store.key("history:")
+        let prefixes = [store.key("succeeded:"), store.key("failed:")]
         var cursor = "0"
         var names: Set<String> = []
         repeat {
-            let pattern = "{\(store.namespace)}:history:*"
+            let pattern = "{\(store.namespace)}:[sf]*ed:*"
             let reply = try await store.read(["SCAN", .string(cursor), "MATCH", .string(pattern), "COUNT", 1000])
             guard let parts = reply.array, parts.count == 2, let next = parts[0].string, let keys = parts[1].array
             else {
                 throw CarillonError(.corrupt, "SCAN answered something unexpected")
             }
-            for key in keys.compactMap(\.string) { names.insert(String(key.dropFirst(prefix.count))) }
+            for key in keys.compactMap(\.string) {
+                guard let prefix = prefixes.first(where: key.hasPrefix) else { continue }
+                names.insert(String(key.dropFirst(prefix.count)))
+            }
             cursor = next
         } while cursor != "0"
         return Array(names)

@@ -38,11 +38,15 @@ public struct JobOptions: Hashable, Sendable {
     /// For one-shots: the run, or the one-shot job, whose child this is.
     public var parent: String?
     public var onChildFailure: OnChildFailure?
+    public var retention: Retention?
+    /// Whether a run that ends up dead pauses the job. Only for jobs that recur; default false.
+    public var pauseOnFailure: Bool?
 
     public init(
         queue: QueueName? = nil, overlap: OverlapPolicy? = nil, catchUp: CatchUp? = nil, retry: Retry? = nil,
         timeout: Duration? = nil, priority: Int? = nil, concurrency: ConcurrencyLimit? = nil,
-        uniqueness: Uniqueness? = nil, parent: String? = nil, onChildFailure: OnChildFailure? = nil
+        uniqueness: Uniqueness? = nil, parent: String? = nil, onChildFailure: OnChildFailure? = nil,
+        retention: Retention? = nil, pauseOnFailure: Bool? = nil
     ) {
         self.priority = priority
         self.concurrency = concurrency
@@ -54,6 +58,8 @@ public struct JobOptions: Hashable, Sendable {
         self.catchUp = catchUp
         self.retry = retry
         self.timeout = timeout
+        self.retention = retention
+        self.pauseOnFailure = pauseOnFailure
     }
 
     func write(to document: inout JobDocument) {
@@ -71,6 +77,11 @@ public struct JobOptions: Hashable, Sendable {
         document.uniqueWindow = uniqueness?.window.map { DurationText.format($0) }
         document.parent = parent
         document.onChildFailure = onChildFailure?.rawValue
+        document.pauseOnFailure = pauseOnFailure
+        if let retention {
+            document.keepSucceeded = retention.succeeded
+            document.keepFailed = retention.failed
+        }
         if let catchUp {
             document.catchupWindow = DurationText.format(catchUp.window)
             document.coalesce = catchUp.coalesce.rawValue

@@ -44,6 +44,19 @@ extension JobDocument {
         return retry
     }
 
+    func checkedRetention() throws(InvalidInput) -> Retention {
+        func checked(_ count: Int?, _ field: String, _ standard: Int) throws(InvalidInput) -> Int {
+            guard let count else { return standard }
+            guard (0...1_000).contains(count) else {
+                throw InvalidInput(field, String(count), "must be at least 0 and at most 1000")
+            }
+            return count
+        }
+        return Retention(
+            succeeded: try checked(keepSucceeded, "keep_succeeded", Retention().succeeded),
+            failed: try checked(keepFailed, "keep_failed", Retention().failed))
+    }
+
     func checkedTimeout() throws(InvalidInput) -> Duration? {
         guard let timeout else { return nil }
         return try checkedDuration(

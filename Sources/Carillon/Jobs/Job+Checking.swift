@@ -18,6 +18,12 @@ extension Job {
         uniqueness = try document.checkedUniqueness(of: trigger)
         parent = try document.checkedParent(of: trigger)
         onChildFailure = try document.checkedWord(document.onChildFailure, "on_child_failure") ?? .fail
+        retention = try document.checkedRetention()
+        pauseOnFailure = document.pauseOnFailure ?? false
+        if document.at != nil, pauseOnFailure {
+            throw InvalidInput(
+                "pause_on_failure", "true", "only goes with cron or every: a job that runs once has no next run")
+        }
         if let owner = document.owner { _ = try checkedName(owner, field: "owner") }
         if let description = document.description, description.utf8.count > 1_024 {
             throw InvalidInput("description", description, "must be at most 1024 bytes long")

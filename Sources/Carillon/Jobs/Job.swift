@@ -31,6 +31,10 @@ public struct Job: Hashable, Sendable {
     public let parent: String?
     /// What the failure of a child means for this job's run.
     public let onChildFailure: OnChildFailure
+    /// How many of its attempts are remembered.
+    public let retention: Retention
+    /// Whether a run that ends up dead pauses the job.
+    public let pauseOnFailure: Bool
     /// The form it was written in, kept word for word for people and for older and newer versions.
     public let document: JobDocument
 

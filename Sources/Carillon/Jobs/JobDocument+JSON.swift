@@ -78,6 +78,7 @@ extension DecodingError {
         case is String.Type: "a string"
         case is Int.Type: "a whole number"
         case is Double.Type: "a number"
+        case is Bool.Type: "true or false"
         case is [String].Type, is [Any].Type: "a list of strings"
         default: "an object"
         }

@@ -64,6 +64,9 @@ public struct JobDocument: Hashable, Sendable, Codable {
     public var timeout: String?
     public var maxAttempts: Int?
     public var backoff: Backoff?
+    public var keepSucceeded: Int?
+    public var keepFailed: Int?
+    public var pauseOnFailure: Bool?
 
     public var priority: Int?
     public var concurrency: Concurrency?
@@ -84,5 +87,8 @@ public struct JobDocument: Hashable, Sendable, Codable {
         case dstOverlap = "dst_overlap"
         case catchupWindow = "catchup_window"
         case maxAttempts = "max_attempts"
+        case keepSucceeded = "keep_succeeded"
+        case keepFailed = "keep_failed"
+        case pauseOnFailure = "pause_on_failure"
     }
 }

@@ -39,6 +39,22 @@ public struct CatchUp: Hashable, Sendable {
     }
 }
 
+/// How many attempts of a job are remembered, with what they printed or returned.
+///
+/// A job that runs once, calls a handler and says nothing about it leaves only counters when it succeeds. What is remembered of a
+/// job that runs once goes a day after its last attempt.
+public struct Retention: Hashable, Sendable {
+    /// Attempts that succeeded. 0…1,000, default 20.
+    public var succeeded: Int
+    /// Attempts that ended otherwise. 0…1,000, default 20.
+    public var failed: Int
+
+    public init(succeeded: Int = 20, failed: Int = 20) {
+        self.succeeded = succeeded
+        self.failed = failed
+    }
+}
+
 /// When a failed attempt is tried again. A lost attempt (its worker disappeared) is tried again at once.
 public struct Retry: Hashable, Sendable {
     /// How the delay grows from attempt to attempt.

@@ -21,7 +21,7 @@ struct JobEntry {
 
     /// Fills what this job leaves open from the `defaults` of its file; `env` and `backoff` are merged member by member.
     ///
-    /// A default applies only where it makes sense: `timezone` to jobs on a calendar, `env` to commands.
+    /// A default applies only where it makes sense: `timezone` to jobs on a calendar, `env` to commands, `pause_on_failure` to jobs that recur.
     mutating func fill(from defaults: JobEntry) {
         let isInterval = document.cron?.lowercased().hasPrefix("@every") ?? (document.every != nil)
         if !isInterval { fill(\.timezone, "timezone", from: defaults) }
@@ -39,6 +39,9 @@ struct JobEntry {
         fill(\.concurrency, "concurrency", from: defaults)
         fill(\.onChildFailure, "on_child_failure", from: defaults)
         inheritPlaces(under: "concurrency", from: defaults)
+        fill(\.keepSucceeded, "keep_succeeded", from: defaults)
+        fill(\.keepFailed, "keep_failed", from: defaults)
+        if document.at == nil { fill(\.pauseOnFailure, "pause_on_failure", from: defaults) }
         if document.handler == nil, let shared = defaults.document.env {
             document.env = shared.merging(document.env ?? [:]) { _, own in own }
             inheritPlaces(under: "env", from: defaults)

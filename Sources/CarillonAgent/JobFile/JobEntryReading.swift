@@ -9,7 +9,8 @@ extension NodeReading {
     /// What `defaults` may set: policies, not what a job is.
     static let defaultKeys = [
         "timezone", "dst_gap", "dst_overlap", "env", "queue", "overlap", "catchup_window", "coalesce", "timeout",
-        "max_attempts", "backoff", "priority", "concurrency", "on_child_failure",
+        "max_attempts", "backoff", "priority", "concurrency", "on_child_failure", "keep_succeeded", "keep_failed",
+        "pause_on_failure",
     ]
 
     /// Reads a job, or the `defaults` of a file. Fields with a problem are reported and left out.
@@ -35,6 +36,9 @@ extension NodeReading {
         case .run: entry.document.run = list(node, field.rawValue)
         case .env: entry.document.env = environment(node, into: &entry, variables: variables)
         case .maxAttempts: entry.document.maxAttempts = wholeNumber(node, field.rawValue)
+        case .keepSucceeded: entry.document.keepSucceeded = wholeNumber(node, field.rawValue)
+        case .keepFailed: entry.document.keepFailed = wholeNumber(node, field.rawValue)
+        case .pauseOnFailure: entry.document.pauseOnFailure = bool(node, field.rawValue)
         case .backoff: entry.document.backoff = backoff(node, into: &entry)
         case .priority: entry.document.priority = wholeNumber(node, field.rawValue)
         case .concurrency: entry.document.concurrency = concurrency(node, into: &entry)

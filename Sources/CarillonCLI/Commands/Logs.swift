@@ -3,7 +3,7 @@ import Carillon
 
 struct Logs: AsyncParsableCommand, Documented {
     static let configuration = CommandConfiguration(
-        abstract: "Print the output of a run.",
+        abstract: "Print the output of a run, or the result of its handler.",
         discussion: """
             The last 64 KiB of what an attempt printed, both streams as they came. A job stands for its latest attempt that \
             printed anything.
@@ -36,7 +36,7 @@ struct Logs: AsyncParsableCommand, Documented {
             return try await client.output(of: run)
         }
         for run in try await client.runs(of: JobID(name), limit: 20) {
-            if let output = try await client.output(of: run.run, attempt: run.attempt) { return output }
+            if let output = try await client.output(of: run) { return output }
         }
         return nil
     }

@@ -4,7 +4,9 @@ import Carillon
 struct Runs: AsyncParsableCommand, Documented {
     static let configuration = CommandConfiguration(
         abstract: "List attempts, newest first.",
-        discussion: "The last 20 attempts of each job are kept. With json and jsonl one object a line is printed.")
+        discussion:
+            "Of each job the last 20 attempts that succeeded and the last 20 that did not are kept, or as many as it says. With json and jsonl one object a line is printed."
+    )
 
     static let examples = """
         carillon runs

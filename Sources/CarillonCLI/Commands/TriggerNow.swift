@@ -50,7 +50,7 @@ struct TriggerNow: AsyncParsableCommand, Documented {
             StandardStreams.note("\(run) waits for a worker")
             let ended = try await client.ending(of: run)
             try StandardStreams.print(run.description)
-            guard let ended else { throw Failure(.failed, "\(run) was removed before it ended") }
+            guard let ended else { throw Failure(.failed, "\(run) is over, and nothing is kept of how it ended") }
             guard ended.outcome == .succeeded else { throw Failure(.failed, "\(run) \(RunView(info: ended).outcome)") }
             StandardStreams.note("\(run) succeeded")
         }

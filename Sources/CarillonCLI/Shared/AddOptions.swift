@@ -118,7 +118,23 @@ struct HowOptions: ParsableArguments {
         help: ArgumentHelp("Which of several overdue slots run: latest, earliest, all.", valueName: "which"))
     var coalesce: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Attempts that succeeded to remember, 0 to 1000 (default: 20).", valueName: "n"))
+    var keepSucceeded: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Attempts that did not, to remember, 0 to 1000 (default: 20).", valueName: "n"))
+    var keepFailed: Int?
+
+    @Flag(help: "Pause the job when a run has used up its attempts.")
+    var pauseOnFailure = false
+
     func write(to document: inout JobDocument) {
+        document.keepSucceeded = keepSucceeded
+        document.keepFailed = keepFailed
+        document.pauseOnFailure = pauseOnFailure ? true : nil
         document.timeout = timeout
         document.maxAttempts = maxAttempts
         if backoffDelay != nil || maxDelay != nil {

@@ -16,8 +16,14 @@ extension ParsableCommand {
     }
 
     private static func documentedCommand(whoseHelpIs text: String) -> (any Documented.Type)? {
-        let children = configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
-        return ([self] + children).lazy.compactMap { $0 as? any Documented.Type }
-            .first { message(for: CleanExit.helpRequest($0)) == text }
+        var pending: [any ParsableCommand.Type] = [self]
+        while let command = pending.popLast() {
+            if let command = command as? any Documented.Type, message(for: CleanExit.helpRequest(command)) == text {
+                return command
+            }
+            pending += command.configuration.subcommands
+            for group in command.configuration.groupedSubcommands { pending += group.subcommands }
+        }
+        return nil
     }
 }

@@ -16,6 +16,9 @@ struct JobDefaultsTests {
               coalesce: all
               timeout: 5m
               max_attempts: 7
+              keep_succeeded: 3
+              keep_failed: 4
+              pause_on_failure: true
 
             """
         let open = try job(fields: "every: 1s\nhandler: h", defaults: defaults)
@@ -24,6 +27,10 @@ struct JobDefaultsTests {
         #expect(open.catchUp == CatchUp(window: .seconds(600), coalesce: .all))
         #expect(open.timeout == .seconds(300))
         #expect(open.retry.maxAttempts == 7)
+        #expect(open.retention == Retention(succeeded: 3, failed: 4))
+        #expect(open.pauseOnFailure)
+        let once = try job(fields: "at: 2027-01-01T00:00Z\nhandler: h", defaults: defaults)
+        #expect(!once.pauseOnFailure)
         let own = try job(fields: "every: 1s\nhandler: h\ntimeout: 1s\nqueue: fast", defaults: defaults)
         #expect(own.timeout == .seconds(1))
         #expect(own.queue == (try QueueName("fast")))

@@ -30,6 +30,9 @@ struct JobFileTests {
                     coalesce: all
                     timeout: 5m
                     max_attempts: 5
+                    keep_succeeded: 0
+                    keep_failed: 100
+                    pause_on_failure: true
                     backoff: { type: fixed, delay: 5s, max_delay: 10m, jitter: 0.1 }
                   black-friday:
                     at: 2027-11-26T00:00:00+01:00
@@ -38,7 +41,7 @@ struct JobFileTests {
                 """)
         #expect(found.map(\.job.id.description) == ["nightly-report", "sync-stock", "black-friday"])
         #expect(found.map(\.isEnabled) == [true, true, true])
-        #expect(found.map(\.place?.line) == [5, 11, 22])
+        #expect(found.map(\.place?.line) == [5, 11, 25])
         let (nightly, sync, friday) = (found[0].job, found[1].job, found[2].job)
         #expect(nightly.document.owner == "web-jobs")
         #expect(nightly.document.description == "Sends the daily report")
@@ -52,6 +55,8 @@ struct JobFileTests {
         #expect(sync.overlap == .allowAll)
         #expect(sync.catchUp == CatchUp(window: .seconds(600), coalesce: .all))
         #expect(sync.timeout == .seconds(300))
+        #expect(sync.retention == Retention(succeeded: 0, failed: 100))
+        #expect(sync.pauseOnFailure)
         #expect(
             sync.retry
                 == Retry(maxAttempts: 5, growth: .fixed, delay: .seconds(5), maxDelay: .seconds(600), jitter: 0.1))

@@ -166,10 +166,10 @@ struct ClientTests {
         let redis = try await TestRedis()
         _ = try await redis.client.apply([Self.hourly("bell")])
         for entry in ["", "a b c d e f g h i", "bell@5 x succeeded 1 1 1 w 1 -", "bell@5 1 glorious 1 1 1 w 1 -"] {
-            _ = try await redis.client.store.read(["LPUSH", redis.key("history:bell"), .string(entry)])
+            _ = try await redis.client.store.read(["LPUSH", redis.key("failed:bell"), .string(entry)])
         }
         _ = try await redis.client.store.read([
-            "LPUSH", redis.key("history:bell"), "bell@3600000 2 failed 3600001 3600002 3600009 w-1 77 -3",
+            "LPUSH", redis.key("failed:bell"), "bell@3600000 2 failed 3600001 3600002 3600009 w-1 77 -3",
         ])
         let runs = try await redis.client.runs(of: JobID("bell"), limit: 10)
         #expect(runs.count == 1)

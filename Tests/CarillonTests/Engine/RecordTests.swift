@@ -63,6 +63,40 @@ struct JobRecordTests {
         }
     }
 
+    @Test("tags say what is not the default, and what a one-shot leaves")
+    func tags() throws {
+        let every: (inout JobDocument) -> Void = { $0.every = "1s" }
+        let once: (inout JobDocument) -> Void = { $0.at = "2027-03-28T01:02:03Z" }
+        func tags(_ base: (inout JobDocument) -> Void, _ change: (inout JobDocument) -> Void) throws -> String {
+            JobRecord(
+                try TestRedis.job("bell") {
+                    base(&$0)
+                    change(&$0)
+                }
+            ).tags
+        }
+        #expect(try tags(every) { $0.keepSucceeded = 20 } == "")
+        #expect(
+            try tags(every) {
+                $0.keepSucceeded = 0
+                $0.keepFailed = 3
+                $0.pauseOnFailure = true
+            } == " ks=0 kf=3 pf=1")
+        #expect(try tags(once) { _ in } == "")
+        #expect(try tags(once) { $0.keepSucceeded = 20 } == " k=k")
+        #expect(try tags(once) { $0.keepSucceeded = 0 } == " ks=0")
+        let command: (inout JobDocument) -> Void = {
+            $0.handler = nil
+            $0.shell = "x"
+        }
+        #expect(try tags(once, command) == " k=k")
+        #expect(
+            try tags(once) {
+                command(&$0)
+                $0.keepSucceeded = 0
+            } == " ks=0")
+    }
+
     @Test("a one-shot's record does not repeat its instant, and is not a job without it")
     func oneShot() throws {
         let job = try TestRedis.job("once") { $0.at = "2027-03-28T01:02:03Z" }

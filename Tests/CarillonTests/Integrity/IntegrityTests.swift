@@ -34,6 +34,7 @@ import Testing
         buffered<tick@3> = 0
         runs{tick@4} = D 6 3 3 1 r 2 - default
         dead<tick@4> = 900000
+        buried<tick@4> = 0
         runs{gone@4} = X 6 3 3 1 r 2 w default
         leases<gone@4> = 1030000
         jobs{one} = 1 a 2 q=default/90/g g=2:0:1⏎{}⏎one
@@ -108,6 +109,8 @@ import Testing
         Damage(without: "ready:default<tick@2>", finding: "run tick@2 is not in ready:default"),
         Damage(without: "buffered<tick@3>", finding: "run tick@3 is not in buffered"),
         Damage(without: "dead<tick@4>", finding: "run tick@4 is not in dead"),
+        Damage(without: "buried<tick@4>", finding: "run tick@4 is not in buried"),
+        Damage(with: "buried<nobody@1> = 0", finding: "buried nobody@1 has no record"),
         Damage(without: "held:g<one@2>", finding: "run one@2 is not in held:g"),
         Damage(without: "parents{mum@1}", finding: "run mum@1 is not in parents"),
         Damage(with: "leases<tick@2> = 1", finding: "run tick@2 should not be in leases"),
@@ -141,7 +144,7 @@ import Testing
             ["HDEL", "\(space.prefix):jobs", "kid"], ["ZREM", "\(space.prefix):schedule:default", "kid"],
         ])
         #expect(try await findings(space, repair: true) == ["run mum@1 waits for children that have all ended"])
-        #expect(try await space.value("history:mum").count == 1)
+        #expect(try await space.value("succeeded:mum").count == 1)
         #expect(try await findings(space) == [])
     }
 

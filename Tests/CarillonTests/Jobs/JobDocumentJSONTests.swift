@@ -31,6 +31,9 @@ struct JobDocumentJSONTests {
         document.uniqueWindow = "1m"
         document.parent = "p"
         document.onChildFailure = "ignore"
+        document.keepSucceeded = 0
+        document.keepFailed = 1_000
+        document.pauseOnFailure = false
         return document
     }
 

@@ -14,6 +14,8 @@ struct PolicyRuleTests {
                 == Retry(
                     maxAttempts: 3, growth: .exponential, delay: .seconds(1), maxDelay: .seconds(3_600), jitter: 0.2))
         #expect(plain.timeout == nil)
+        #expect(plain.retention == Retention(succeeded: 20, failed: 20))
+        #expect(!plain.pauseOnFailure)
     }
 
     @Test("What a job says is taken over")
@@ -27,7 +29,12 @@ struct PolicyRuleTests {
             $0.maxAttempts = 7
             $0.backoff = .init(type: "fixed", delay: "5s", maxDelay: "5s", jitter: 0)
             $0.owner = "file:jobs.yaml"
+            $0.keepSucceeded = 0
+            $0.keepFailed = 1_000
+            $0.pauseOnFailure = true
         }
+        #expect(changed.retention == Retention(succeeded: 0, failed: 1_000))
+        #expect(changed.pauseOnFailure)
         #expect(changed.queue == (try QueueName("slow")))
         #expect(changed.overlap == .bufferOne)
         #expect(changed.catchUp == CatchUp(window: .seconds(600), coalesce: .all))
@@ -89,6 +96,15 @@ struct PolicyRuleTests {
             Refusal("timeout: '-1' is not a number with a unit, like 30s or 1h30m") { $0.timeout = "-1" },
             Refusal("timeout: '1e309s' has an unknown unit 'e'") { $0.timeout = "1e309s" },
             Refusal("max_attempts: '0' must be at least 1 and at most 100") { $0.maxAttempts = 0 },
+            Refusal("keep_succeeded: '-1' must be at least 0 and at most 1000") { $0.keepSucceeded = -1 },
+            Refusal("keep_failed: '1001' must be at least 0 and at most 1000") { $0.keepFailed = 1_001 },
+            Refusal(
+                "pause_on_failure: 'true' only goes with cron or every: a job that runs once has no next run"
+            ) {
+                $0.cron = nil
+                $0.at = "2027-01-01T00:00Z"
+                $0.pauseOnFailure = true
+            },
             Refusal("max_attempts: '-1' must be at least 1 and at most 100") { $0.maxAttempts = -1 },
             Refusal("max_attempts: '9223372036854775807' must be at least 1 and at most 100") { $0.maxAttempts = .max },
             Refusal("backoff.type: 'linear' must be one of fixed, exponential") { $0.backoff = .init(type: "linear") },

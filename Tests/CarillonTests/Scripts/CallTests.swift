@@ -43,6 +43,8 @@ import Triggers
         #expect(try await store.check(.jobs, [id.description], repair: false).isEmpty)
         #expect(try await store.check(.runs, [grant.run.description], repair: false).isEmpty)
         #expect(try await store.check(.index("leases"), ["x@1"], repair: false).count == 1)
+        #expect(try await store.revive([grant.run], caller: "c", request: 6) == [.notDead])
+        #expect(try await store.forget([grant.run], caller: "c", request: 7) == [false])
         #expect(try await store.remove([id], caller: "c", request: 5) == [true])
 
         var seen: Set<ScriptName> = []
@@ -76,11 +78,13 @@ import Triggers
             Set(try ScriptHeader(script).reply.matches(of: #/[:,] ([A-Z]) /#).map { String($0.1) })
         }
         func text(_ value: UInt8) -> String { String(UnicodeScalar(value)) }
-        let dispositions: [Disposition] = [.willRetry, .dead, .cancelled, .stale]
+        let dispositions: [Disposition] = [.willRetry, .snoozed, .dead, .cancelled, .stale]
         #expect(try letters(.fail) == Set(dispositions.map { text($0.rawValue) }))
         #expect(try letters(.complete) == Set([Disposition.recorded, .stale].map { text($0.rawValue) }))
         let states: [LeaseState] = [.renewed, .cancelRequested, .lost]
         #expect(try letters(.heartbeat) == Set(states.map { text($0.rawValue) }))
+        #expect(try letters(.revive) == Set([Revival.revived, .notDead, .jobGone].map { text($0.rawValue) }))
+        #expect(try letters(.forget) == ["O", "N"])
         #expect(try letters(.pause) == ["O", "A", "N"])
         let statuses = try ScriptHeader(.apply).reply.matches(of: #/[a-z]+/#).map { String($0.0) }
         for status in [ApplyStatus.created, .updated, .unchanged, .conflict, .duplicate] {

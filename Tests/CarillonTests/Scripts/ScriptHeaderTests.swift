@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct ScriptHeaderTests {
     /// What a full Redis still has to take, so that it can drain.
-    private static let draining: Set<ScriptName> = [.complete, .fail, .heartbeat, .reap, .release, .remove]
+    private static let draining: Set<ScriptName> = [
+        .complete, .fail, .forget, .heartbeat, .reap, .release, .remove,
+    ]
 
     @Test(arguments: ScriptName.allCases)
     func `The first line has Redis refuse the script before it begins, where it must`(script: ScriptName) throws {

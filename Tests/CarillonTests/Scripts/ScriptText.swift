@@ -59,7 +59,7 @@ struct ScriptText {
     var keys: Set<String> {
         let parameters = [
             "schedule": "Q", "ready": "Q", "lanes": "Q", "idle": "Q", "watch": "Q", "held": "G", "unique": "U",
-            "children": "R", "ledger": "J", "history": "J", "output": "J",
+            "children": "R", "ledger": "J", "succeeded": "J", "failed": "J", "output": "J",
             "session": "C:K",
         ]
         let literals = live.matches(

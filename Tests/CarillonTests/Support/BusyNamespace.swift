@@ -38,7 +38,7 @@ enum BusyNamespace {
         runs{shot@3} = L 8 1 3 1 a 1 w default
         leases<shot@3> = 1030000
         jobs{shot} = 1 a 3⏎{}⏎shot
-        runs{nap@1} = L 13 1 3 1 r 8 w default
+        runs{nap@1} = L 23 1 3 1 r 8 w default
         leases<nap@1> = 1030000
         live<nap@1> = 0
         runs{lost@1} = L 9 1 3 1 r 8 gone default
@@ -69,6 +69,18 @@ enum BusyNamespace {
         runs{kid@2} = L 15 1 3 1 k 1 w default
         leases<kid@2> = 1030000
         jobs{kid} = 1 a 2 p=mum@1⏎{}⏎kid
+        buried<dead@1> = 0
+        runs{dead@2} = D 24 3 3 1 r 8 - default⏎{}⏎dead
+        dead<dead@2> = 5
+        buried<dead@2> = 0
+        jobs{sore} = 9 e 60000:0 pf=1⏎{}⏎sore
+        schedule:default<sore> = 1020000
+        runs{sore@1} = L 25 3 3 1 r 9 gone default
+        leases<sore@1> = 999002
+        live<sore@1> = 0
+        runs{sore@2} = L 26 3 3 1 r 9 w default
+        leases<sore@2> = 1030000
+        live<sore@2> = 0
         idle:default<idle> = 1
         watch:default = x 1020000 y
         workers<v> = 999000
@@ -82,9 +94,9 @@ enum BusyNamespace {
         ledger:old[0] = missed 1 1 1 1
         ledger:quiet[0] = skipped_paused 1 1 1 1
         ledger:parked[0] = missed 1 1 1 1
-        history:held[0] = held@0 1 succeeded 1 1 1 w 1 0
+        succeeded:held[0] = held@0 1 succeeded 1 1 1 w 1 0
         output:held{held@0#1} = out
-        history:lost[0] = lost@0 1 succeeded 1 1 1 w 1 0
+        succeeded:lost[0] = lost@0 1 succeeded 1 1 1 w 1 0
         session:w:claim = 1 2 3 4
         session:w:complete = 1 O
         session:w:fail = 1 O
@@ -118,8 +130,9 @@ enum BusyNamespace {
             [
                 "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, "", "shot@3", "8",
                 "failed", 10, "", "kid@2", "15", "failed", "-", "", "one@2", "13", "failed", "-", "",
-                "failed", 10, "", "nap@1", "13", "snoozed", 10, "",
+                "nap@1", "23", "snoozed", 10, "", "sore@2", "26", "failed", 10, "",
             ]
+        case .forget: ["c", 9, "dead@1", "dead@2", "held@1"]
         case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
         case .limit: [600, 0, 1]
         case .checkJobs: [1, "mail", "tick", "nobody", "kid"]
@@ -128,9 +141,10 @@ enum BusyNamespace {
         case .pause: ["o", 1, "why", "tick", "cron", "parked"]
         case .reap: [10]
         case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11", "one@2", "13"]
-        case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet", "mum"]
+        case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet", "mum", "sore"]
         case .resume: ["o", 1, "quiet", "", "", "", "", "", ""]
         case .status, .rights: []
+        case .revive: ["c", 9, "dead@1", "dead@2", "held@1"]
         case .trigger: ["c", 9, "tick", ""]
         }
     }

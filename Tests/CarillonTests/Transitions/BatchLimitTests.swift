@@ -15,6 +15,7 @@ import Testing
         case .arm: numbers.flatMap { ["j\($0)", "1", "armed", "1", "1", "2", "-"] as [RESPArgument] }
         case .complete: runs(["w", 1], "0 0\nout")
         case .fail: runs(["w", 1], "failed", 5, "0 1\nout")
+        case .forget, .revive: ["c", 1] + numbers.map { "k\($0)@1" }
         case .heartbeat: runs(["w", 30_000])
         case .pause: ["o", 1, "why"] + numbers.map { "j\($0)" }
         case .reap: [.integer(Int64(items))]
@@ -39,6 +40,9 @@ import Testing
                 redis.call('HSET', ns .. ':runs', 'j' .. i .. '@1', 'L ' .. i .. ' 1 3 1 r 1 w default')
                 redis.call('ZADD', ns .. ':leases', 999999, 'j' .. i .. '@1')
                 redis.call('ZADD', ns .. ':live', 0, 'j' .. i .. '@1')
+                redis.call('HSET', ns .. ':runs', 'k' .. i .. '@1', 'D ' .. i .. ' 3 3 1 r 1 - default\\n{}\\n')
+                redis.call('ZADD', ns .. ':dead', i, 'k' .. i .. '@1')
+                redis.call('ZADD', ns .. ':buried', 0, 'k' .. i .. '@1')
             end
             """
         try await space.commands([["EVAL", seed, "1", space.prefix]])
@@ -46,8 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ScriptName.apply, .arm, .claim, .complete, .fail, .heartbeat, .pause, .reap, .release, .remove,
-        .checkJobs, .checkRuns, .checkIndex,
+        ScriptName.apply, .arm, .claim, .complete, .fail, .forget, .heartbeat, .pause, .reap, .release, .remove,
+        .revive, .checkJobs, .checkRuns, .checkIndex,
     ])
     func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
         let space = try await crowd()
@@ -60,7 +64,8 @@ import Testing
         #expect(handled.hasPrefix("OK"))
         let letters = handled.dropFirst(3)
         switch script {
-        case .complete, .heartbeat, .pause, .release, .remove: #expect(letters == String(repeating: "O", count: 1_000))
+        case .complete, .forget, .heartbeat, .pause, .release, .remove, .revive:
+            #expect(letters == String(repeating: "O", count: 1_000))
         case .fail: #expect(letters == String(repeating: "R", count: 1_000))
         case .arm: #expect(letters == String(repeating: "S", count: 1_000))
         case .reap: #expect(letters == "1000")

@@ -190,7 +190,7 @@ import Testing
             claim.change == """
                 + counters{skipped_overlap} = 1
                 + idle:default<w> = 1000000
-                + ledger:tick[0] = skipped_overlap 960000 960000 1 1000000
+                + ledger:tick[0] = skipped_overlap 960000 960000 1 1000000 tick@900000
                 - schedule:default<tick> = 960000
                 + schedule:default<tick> = 1020000
                 + session:w:claim = 1 1030000 1000000001 1000000000 (expires)

@@ -38,12 +38,12 @@ import Testing
         #expect(
             complete.change == """
                 + counters{succeeded} = 1
-                + history:tick[0] = tick@960000 2 succeeded 999000 999012 1000000 w 6 0
                 - leases<tick@960000> = 1030000
                 - live<tick@960000> = 0
-                + output:tick{tick@960000#2} = printed⏎lines
+                + output:tick{tick@960000#6} = printed⏎lines
                 - runs{tick@960000} = L 6 2 3 999000 r 2 w default
                 + session:w:complete = 1 O (expires)
+                + succeeded:tick[0] = tick@960000 2 succeeded 999000 999012 1000000 w 6 0
                 """)
     }
 
@@ -58,12 +58,12 @@ import Testing
         #expect(
             complete.change == """
                 + counters{succeeded} = 1
-                + history:mail[0] = mail@900000 1 succeeded 900000 900000 1000000 w 5 7 (expires)
                 - jobs{mail} = 1 a 900000 k=k⏎{}⏎hello
                 - leases<mail@900000> = 1030000
-                + output:mail{mail@900000#1} = out (expires)
+                + output:mail{mail@900000#5} = out (expires)
                 - runs{mail@900000} = L 5 1 3 900000 k 1 w default
                 + session:w:complete = 1 O (expires)
+                + succeeded:mail[0] = mail@900000 1 succeeded 900000 900000 1000000 w 5 7 (expires)
                 """)
     }
 
@@ -130,9 +130,9 @@ import Testing
             let run = "tick@\(899_000 + number * 1000)"
             await space.call(.complete, "w", .integer(Int64(number)), .string(run), .string(token), "0 0\nout")
         }
-        #expect(try await space.value("history:tick").count == 20)
+        #expect(try await space.value("succeeded:tick").count == 20)
         #expect(try await space.value("output:tick").count == 20)
-        #expect(try await space.value("output:tick").first == "{tick@905000#1} = out")
+        #expect(try await space.value("output:tick").first == "{tick@905000#1000000006} = out")
         #expect(try await space.value("counters") == ["{succeeded} = 25"])
     }
 

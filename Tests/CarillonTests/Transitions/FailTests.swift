@@ -22,9 +22,9 @@ import Testing
         #expect(
             fail.change == """
                 + counters{failed} = 1
-                + history:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 1 (expires)
+                + failed:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 1 (expires)
                 - leases<mail@900000> = 1030000
-                + output:mail{mail@900000#1} = no route (expires)
+                + output:mail{mail@900000#5} = no route (expires)
                 + ready:default<mail@900000> = 1002000
                 - runs{mail@900000} = L 5 1 3 900000 a 1 w default
                 + runs{mail@900000} = W 5 1 3 900000 a 1 - default
@@ -38,9 +38,10 @@ import Testing
         #expect(fail.reply == "OK D")
         #expect(
             fail.change == """
+                + buried<tick@960000> = 0
                 + counters{timed_out} = 1
                 + dead<tick@960000> = 1000000
-                + history:tick[0] = tick@960000 3 timed_out 999000 999003 1000000 w 6 -
+                + failed:tick[0] = tick@960000 3 timed_out 999000 999003 1000000 w 6 -
                 - leases<tick@960000> = 1030000
                 - live<tick@960000> = 0
                 - runs{tick@960000} = L 6 3 3 999000 r 2 w bulk
@@ -103,7 +104,7 @@ import Testing
         #expect(
             fail.change == """
                 + counters{cancelled} = 1
-                + history:mail[0] = mail@900000 1 cancelled 900000 900003 1000000 w 5 - (expires)
+                + failed:mail[0] = mail@900000 1 cancelled 900000 900003 1000000 w 5 - (expires)
                 - jobs{mail} = 1 a 900000⏎{}⏎hello
                 - leases<mail@900000> = 1030000
                 - runs{mail@900000} = L 5 1 3 900000 a 1 w default
@@ -161,11 +162,12 @@ import Testing
         #expect(fail.reply == "OK D")
         #expect(
             fail.change == """
+                + buried<mail@900000> = 0
                 + counters{failed} = 1
                 - dead<nonsense> = 0
                 - dead<old1@1> = 1
                 + dead<mail@900000> = 1000000
-                + history:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 - (expires)
+                + failed:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 - (expires)
                 - jobs{old1} = 1 a 1⏎{}⏎
                 - leases<mail@900000> = 1030000
                 - runs{mail@900000} = L 5 1 3 900000 a 1 w default

@@ -47,7 +47,8 @@ import Testing
     }
 
     private func outcomes(_ job: String) async throws -> [String] {
-        try await space.value("history:\(job)").map { String($0.split(separator: " ")[4]) }
+        let ends = try await space.value("succeeded:\(job)") + space.value("failed:\(job)")
+        return ends.map { String($0.split(separator: " ")[4]) }
     }
 
     @Test func `A parent whose work is done waits for its children, and ends with the last of them`() async throws {
@@ -93,6 +94,23 @@ import Testing
         #expect(try await outcomes("mum") == ["failed"])
         #expect(try await state("calm@900000") == nil)
         #expect(try await outcomes("calm") == ["succeeded"])
+    }
+
+    @Test func `A revived child is pending again, for a parent that is revived as well`() async throws {
+        _ = await add("mum")
+        _ = await add("kid", parent: "mum")
+        let first = await claim()
+        #expect(await complete("mum@900000", first) == "OK O")
+        #expect(await fail("kid@900000", first) == "OK D")
+        #expect(try await state("mum@900000") == "D")
+        #expect(await space.call(.revive, "o", 1, "mum@900000", "kid@900000") == "OK OO")
+        #expect(try await space.value("children:mum@900000") == ["<kid> = 0"])
+        let second = await claim()
+        #expect(await complete("mum@900000", second) == "OK O")
+        #expect(try await state("mum@900000") == "P")
+        #expect(await complete("kid@900000", second) == "OK O")
+        #expect(try await state("mum@900000") == nil)
+        #expect(try await outcomes("mum").sorted() == ["failed", "succeeded"])
     }
 
     @Test func `A child that failed before its parent was done counts as well`() async throws {

@@ -10,12 +10,12 @@ import Testing
     @Test func `Without memory nothing new begins, and what is under way can end`() async throws {
         let space = try await Space(BusyNamespace.state, server: try await PrivateRedis.start())
         try await space.commands([["CONFIG", "SET", "maxmemory", "1"]])
-        for script in [ScriptName.apply, .arm, .claim, .pause, .resume, .trigger] {
+        for script in [ScriptName.apply, .arm, .claim, .pause, .resume, .revive, .trigger] {
             let effect = try await space.run(script, BusyNamespace.call(script))
             #expect(effect.reply.hasPrefix("! OOM "), "\(script): \(effect.reply)")
             #expect(effect.change == "")
         }
-        for script in [ScriptName.heartbeat, .complete, .fail, .release, .reap, .remove, .status] {
+        for script in [ScriptName.heartbeat, .complete, .fail, .release, .reap, .remove, .forget, .status] {
             let reply = await space.call(script, BusyNamespace.call(script))
             #expect(reply.hasPrefix("OK "), "\(script): \(reply)")
         }

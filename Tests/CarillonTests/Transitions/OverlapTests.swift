@@ -84,7 +84,7 @@ import Testing
         #expect(claim.change.contains("runs{tick@600000} = C 7 1 3 0 r 1 old default"))
         #expect(await space.call(.heartbeat, "old", 30_000, "tick@600000", "7") == "OK C")
         #expect(await space.call(.fail, "old", 1, "tick@600000", "7", "failed", 0, "") == "OK C")
-        #expect(try await space.value("history:tick").joined().contains("tick@600000 1 cancelled"))
+        #expect(try await space.value("failed:tick").joined().contains("tick@600000 1 cancelled"))
         #expect(await self.claim(space, 2).contains("tick@660000"))
     }
 
@@ -92,7 +92,7 @@ import Testing
         let space = try await Space(at: 660_000, Self.busy("cancel_other"))
         _ = await claim(space, 1)
         #expect(await space.call(.complete, "old", 1, "tick@600000", "7", "") == "OK O")
-        #expect(try await space.value("history:tick").joined().contains("tick@600000 1 succeeded"))
+        #expect(try await space.value("succeeded:tick").joined().contains("tick@600000 1 succeeded"))
         #expect(await claim(space, 2).contains("tick@660000"))
     }
 
@@ -121,13 +121,13 @@ import Testing
             """)
         #expect(await claim(space, 1).contains("tick@660000"))
         #expect(try await space.value("ready:default") == [])
-        #expect(try await space.value("history:tick").joined().contains("tick@600000 1 cancelled"))
+        #expect(try await space.value("failed:tick").joined().contains("tick@600000 1 cancelled"))
     }
 
     @Test func `terminate_other: the live run is over at once and its worker is told so`() async throws {
         let space = try await Space(at: 660_000, Self.busy("terminate_other"))
         #expect(await claim(space, 1).contains("tick@660000"))
-        #expect(try await space.value("history:tick").joined().contains("tick@600000 1 cancelled"))
+        #expect(try await space.value("failed:tick").joined().contains("tick@600000 1 cancelled"))
         #expect(await space.call(.heartbeat, "old", 30_000, "tick@600000", "7") == "OK S")
         let late = try await space.run(.complete, "old", 1, "tick@600000", "7", "")
         #expect(late.reply == "OK S")
@@ -185,7 +185,7 @@ import Testing
         try await space.setClock(660_000)
         _ = await claim(space, 1)
         #expect(try await space.value("buffered") == ["<tick@660000> = 0"])
-        #expect(try await space.value("history:tick").joined().contains("tick@650000.m 0 cancelled"))
+        #expect(try await space.value("failed:tick").joined().contains("tick@650000.m 0 cancelled"))
     }
 
     @Test func `A live run in a damaged queue does not stop a claim half-way`() async throws {

@@ -121,8 +121,8 @@ import Testing
 
     @Test(arguments: [
         (ScriptName.claim, "ledger:old"), (.arm, "ledger:parked"), (.resume, "ledger:quiet"),
-        (.complete, "history:held"),
-        (.complete, "output:held"), (.fail, "history:held"), (.fail, "output:held"), (.reap, "history:lost"),
+        (.complete, "succeeded:held"), (.complete, "output:held"),
+        (.fail, "failed:held"), (.fail, "output:held"), (.reap, "failed:lost"),
     ])
     func `A poisoned key of one job is set aside and the call goes on`(script: ScriptName, key: String) async throws {
         let space = try await Space(BusyNamespace.state)
@@ -152,7 +152,9 @@ import Testing
 
     @Test func `Removing a job takes its keys of whatever type`() async throws {
         let space = try await Space(BusyNamespace.state)
-        for key in ["ledger:quiet", "history:held", "output:held"] { try await poison(space, key, "stream") }
+        for key in ["ledger:quiet", "succeeded:held", "failed:held", "output:held"] {
+            try await poison(space, key, "stream")
+        }
         #expect(await space.call(.remove, "o", 1, "*", "quiet", "held") == "OK OO")
         #expect(try await !space.lines().contains { $0.contains("stream") })
     }

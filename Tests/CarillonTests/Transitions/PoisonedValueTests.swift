@@ -38,7 +38,7 @@ import Testing
             "clock", "watch", "jobs{", "runs{", "paused{", "counters{", "schedule:", "ready:", "leases<held@1",
             "leases<lost@1",
             "arming<", "lanes:", "limits{", "held:", "children:", "parents{", "idle:", "workers<", "session:w",
-            "ledger:old", "history:held",
+            "ledger:old", "succeeded:held", "failed:lost",
         ].contains { line.hasPrefix($0) } && !line.contains("mail")
     }
 

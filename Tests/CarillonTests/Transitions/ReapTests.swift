@@ -21,10 +21,11 @@ import Testing
         #expect(reap.reply == "OK 2")
         #expect(
             reap.change == """
+                + buried<tick@960000> = 0
                 + counters{lost} = 2
                 + dead<tick@960000> = 1000000
-                + history:mail[0] = mail@900000 1 lost 900000 - 1000000 gone 5 - (expires)
-                + history:tick[0] = tick@960000 3 lost 999000 - 1000000 gone 6 -
+                + failed:mail[0] = mail@900000 1 lost 900000 - 1000000 gone 5 - (expires)
+                + failed:tick[0] = tick@960000 3 lost 999000 - 1000000 gone 6 -
                 - leases<mail@900000> = 999999
                 - leases<tick@960000> = 999998
                 - live<tick@960000> = 0

@@ -16,8 +16,8 @@ import Testing
         live<tick@900000> = 0
         live<tick@960000> = 0
         ledger:tick[0] = missed 1 2 2 3
-        history:tick[0] = tick@1 1 succeeded 1 1 2 w 5 0
-        output:tick{tick@1#1} = hi
+        succeeded:tick[0] = tick@1 1 succeeded 1 1 2 w 5 0
+        output:tick{tick@1#5} = hi
         jobs{ticker} = 4 e 60000:0⏎{}⏎
         schedule:default<ticker> = 1020000
         live<ticker@900000> = 0
@@ -30,11 +30,10 @@ import Testing
         #expect(
             remove.change == """
                 - arming<tick> = 5
-                - history:tick[0] = tick@1 1 succeeded 1 1 2 w 5 0
                 - jobs{tick} = 3 e 60000:0 q=bulk⏎{}⏎
                 - ledger:tick[0] = missed 1 2 2 3
                 - live<tick@960000> = 0
-                - output:tick{tick@1#1} = hi
+                - output:tick{tick@1#5} = hi
                 - paused{tick} = 1 2 why
                 - ready:other<tick@960000> = 1000500
                 - runs{tick@900000} = L 6 1 3 999000 r 3 w bulk
@@ -42,6 +41,7 @@ import Testing
                 + runs{tick@900000} = X 6 1 3 999000 r 3 w bulk
                 - schedule:bulk<tick> = 1020000
                 + session:o:remove = 1 O (expires)
+                - succeeded:tick[0] = tick@1 1 succeeded 1 1 2 w 5 0
                 """)
     }
 
@@ -60,6 +60,36 @@ import Testing
                 - ready:default<mail@900000> = 1030000
                 - runs{mail@900000} = W 5 1 3 900000 a 1 - default
                 + session:o:remove = 2 O (expires)
+                """)
+    }
+
+    @Test func `A job's dead runs go with it, those of others stay`() async throws {
+        let space = try await Space(
+            """
+            jobs{tick} = 3 e 60000:0⏎{}⏎
+            runs{tick@1} = D 6 3 3 1 r 3 - default
+            dead<tick@1> = 5
+            buried<tick@1> = 0
+            runs{tick@2.m} = D 7 3 3 1 r 3 - default
+            dead<tick@2.m> = 6
+            buried<tick@2.m> = 0
+            failed:tick[0] = tick@1 1 failed 1 1 2 w 5 0
+            runs{ticker@1} = D 8 3 3 1 r 3 - default
+            dead<ticker@1> = 7
+            buried<ticker@1> = 0
+            """)
+        let remove = try await space.run(.remove, "o", 1, "*", "tick")
+        #expect(
+            remove.change == """
+                - buried<tick@1> = 0
+                - buried<tick@2.m> = 0
+                - dead<tick@1> = 5
+                - dead<tick@2.m> = 6
+                - failed:tick[0] = tick@1 1 failed 1 1 2 w 5 0
+                - jobs{tick} = 3 e 60000:0⏎{}⏎
+                - runs{tick@1} = D 6 3 3 1 r 3 - default
+                - runs{tick@2.m} = D 7 3 3 1 r 3 - default
+                + session:o:remove = 1 O (expires)
                 """)
     }
 

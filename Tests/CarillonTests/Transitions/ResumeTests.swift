@@ -24,7 +24,7 @@ import Testing
         #expect(
             resume.change == """
                 + counters{skipped_paused} = 4
-                + ledger:tick[0] = skipped_paused 780000 960000 4 1000000
+                + ledger:tick[0] = skipped_paused 780000 960000 4 1000000 700000 why
                 - paused{tick} = 700000 780000 why
                 + schedule:default<tick> = 1020000
                 + session:o:resume = 1 1020000 (expires)
@@ -60,7 +60,7 @@ import Testing
                 + counters{skipped_paused} = 2
                 - jobs{report} = 4 c 960000 t=q⏎{}⏎
                 + jobs{report} = 4 c 1080000 t=q⏎{}⏎
-                + ledger:report[0] = skipped_paused 900000 960000 2 1000000
+                + ledger:report[0] = skipped_paused 900000 960000 2 1000000 700000 why
                 - paused{report} = 700000 900000 why
                 + schedule:default<report> = 1020000
                 + session:o:resume = 4 1020000 (expires)

@@ -24,7 +24,7 @@ import Testing
         let complete = try await space.run(.complete, "w", 1, "tick@1000000", .string(token), "")
         #expect(complete.reply == "OK S")
         #expect(complete.change.contains("+ counters{rollbacks} = 1"))
-        #expect(!complete.change.contains("history"))
+        #expect(!complete.change.contains("succeeded:tick"))
     }
 
     @Test func `A failure and a heartbeat show it as well, and it counts once`() async throws {

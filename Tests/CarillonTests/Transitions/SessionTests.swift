@@ -22,6 +22,9 @@ import Testing
         leases<held@2> = 1030000
         live<held@1> = 0
         live<held@2> = 0
+        runs{gone@1} = D 8 3 3 1 r 1 - default⏎{}⏎own
+        dead<gone@1> = 5
+        buried<gone@1> = 0
         """
 
     struct Call: Sendable, CustomTestStringConvertible {
@@ -42,7 +45,7 @@ import Testing
             "{}\n", "-"),
         Call(.complete, "w", 9, "held@1", "6", "0 0\nprinted", "held@2", "8", ""),
         Call(.fail, "w", 9, "held@1", "6", "failed", 10, "0 1\noops", "held@2", "7", "failed", 10, ""),
-        Call(.trigger, "c", 9, "mail", ""),
+        Call(.trigger, "c", 9, "mail", ""), Call(.revive, "c", 9, "gone@1"), Call(.forget, "c", 9, "gone@1"),
     ])
     func `A call that is repeated under its request has the same answer and changes nothing`(call: Call) async throws {
         let space = try await Space(Self.state)
@@ -141,6 +144,7 @@ import Testing
     @Test(arguments: [
         (ScriptName.claim, ["w", "1", "5", "30000", "default"]), (.complete, ["w", "1", "a@1", "1", ""]),
         (.fail, ["w", "1", "a@1", "1", "failed", "0", ""]), (.trigger, ["w", "1", "tick", ""]),
+        (.revive, ["w", "1", "a@1"]), (.forget, ["w", "1", "a@1"]),
         (.apply, ["w", "1", "new", "*", "a", "1", "", "{}\n", "1"]),
     ])
     func `A request that was overtaken by a later one of its caller changes nothing`(

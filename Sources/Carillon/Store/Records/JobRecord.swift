@@ -52,10 +52,13 @@ extension JobRecord {
         if let unique = job.uniqueness { tags += " u=\(unique.window?.milliseconds ?? 0):\(unique.key)" }
         if let parent = job.parent { tags += " p=\(parent)" }
         tag("x", job.onChildFailure.rawValue, unless: OnChildFailure.fail.rawValue)
+        tag("ks", String(job.retention.succeeded), unless: String(Retention().succeeded))
+        tag("kf", String(job.retention.failed), unless: String(Retention().failed))
+        if job.pauseOnFailure { tags += " pf=1" }
         switch job.trigger {
         case .at:
             // A file's one-shot stays after it has run, or the next start of an agent with that file would run it again.
-            if job.document.owner != nil { tags += " k=r" } else if case .command = job.action { tags += " k=k" }
+            if job.document.owner != nil { tags += " k=r" } else if keepsSuccess(job) { tags += " k=k" }
         case .cron:
             let document = job.document
             let text = [document.cron, document.timezone, document.dstGap, document.dstOverlap].map { $0 ?? "" }
@@ -76,6 +79,13 @@ extension JobRecord {
     private static func limits(of concurrency: ConcurrencyLimit) -> String {
         let step = concurrency.rate.map { $0.period.milliseconds * 1_000 / Int64($0.count) } ?? 0
         return "\(concurrency.limit ?? 0):\(step):\(concurrency.rate?.burst ?? 1)"
+    }
+
+    /// Whether the success of a one-shot is worth more than counters: a command's output is, a handler's only on request.
+    private static func keepsSuccess(_ job: Job) -> Bool {
+        guard job.retention.succeeded > 0 else { return false }
+        if case .command = job.action { return true }
+        return job.document.keepSucceeded != nil
     }
 
     /// FNV-1a, 64 bit: tells trigger texts apart.

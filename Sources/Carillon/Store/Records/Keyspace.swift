@@ -2,18 +2,19 @@
 /// decides.
 enum Keyspace {
     static let types: [String: String] = [
-        "arming": "zset", "buffered": "zset", "children": "zset", "clock": "string", "counters": "hash", "dead": "zset",
-        "fleet": "hash", "generation": "string", "held": "zset", "history": "list", "idle": "zset", "jobs": "hash",
-        "lanes": "zset",
+        "arming": "zset", "buffered": "zset", "buried": "zset", "children": "zset", "clock": "string",
+        "counters": "hash", "dead": "zset", "failed": "list", "fleet": "hash", "generation": "string", "held": "zset",
+        "idle": "zset", "jobs": "hash", "lanes": "zset",
         "leases": "zset", "ledger": "list", "limits": "hash", "live": "zset", "output": "hash", "parents": "hash",
         "paused": "hash", "quarantine": "hash", "queues": "set", "ready": "zset", "runs": "hash", "schedule": "zset",
-        "schema": "string",
-        "session": "string", "unique": "string", "watch": "string", "workers": "zset",
+        "schema": "string", "session": "string", "succeeded": "list", "unique": "string", "watch": "string",
+        "workers": "zset",
     ]
 
     /// Indexes whose members stand for a job or a run, in the order in which `fsck` looks at them.
     static let indexes = [
-        "schedule", "arming", "paused", "ready", "leases", "live", "buffered", "dead", "parents", "held", "children",
+        "schedule", "arming", "paused", "ready", "leases", "live", "buffered", "dead", "buried", "parents", "held",
+        "children",
     ]
 
     /// `schedule` of `schedule:default`.
