@@ -19,7 +19,9 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
                 ]),
             CommandGroup(
                 name: "HISTORY",
-                subcommands: [Runs.self, Logs.self, Dead.self, Tree.self, Status.self, Workers.self]),
+                subcommands: [
+                    Runs.self, Why.self, Logs.self, Dead.self, Tree.self, Status.self, Workers.self,
+                ]),
             CommandGroup(
                 name: "HELP YOURSELF",
                 subcommands: [Next.self, Explain.self, Validate.self, DoctorCommand.self, Fsck.self, Version.self]),
