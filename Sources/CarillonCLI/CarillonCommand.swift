@@ -10,7 +10,7 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
         commandName: "carillon",
         abstract: "Distributed job scheduling on Redis.",
         groupedSubcommands: [
-            CommandGroup(name: "RUN", subcommands: [Dev.self, AgentCommand.self]),
+            CommandGroup(name: "RUN", subcommands: [Dev.self, AgentCommand.self, Progress.self]),
             CommandGroup(
                 name: "JOB",
                 subcommands: [

@@ -90,7 +90,7 @@ func spawnCarillon(
 }
 
 /// `carillon` lies where the test bundle lies.
-private func builtCarillon() throws -> String {
+func builtCarillon() throws -> String {
     var path = [UInt8](repeating: 0, count: 4_096)
     let count = readlink("/proc/self/exe", &path, path.count)
     try #require(count > 0)

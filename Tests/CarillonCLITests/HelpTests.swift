@@ -3,7 +3,7 @@ import Testing
 @Suite("The help of carillon")
 struct HelpTests {
     static let commands = [
-        "dev", "agent", "apply", "add", "list", "show", "pause", "resume", "trigger", "remove", "runs",
+        "dev", "agent", "progress", "apply", "add", "list", "show", "pause", "resume", "trigger", "remove", "runs",
         "why", "logs",
         "dead", "status",
         "next", "explain", "validate", "doctor", "version",

@@ -21,7 +21,7 @@ struct RunCommandTests {
         #expect(
             lines.first?.wholeMatch(
                 of:
-                    /\{"run_id":"hello@\d+\.m","job":"hello","scheduled_time_ms":\d+,"claimed_ms":\d+,"started_ms":\d+,"finished_ms":\d+,"attempt":1,"outcome":"succeeded","worker":"[^"]+","fencing_token":\d+,"exit_code":0\}/
+                    /\{"run_id":"hello@\d+\.m","job":"hello","scheduled_time_ms":\d+,"claimed_ms":\d+,"started_ms":\d+,"finished_ms":\d+,"attempt":1,"outcome":"succeeded","worker":"[^"]+","fencing_token":\d+,"exit_code":0,"progress":null,"progress_text":null\}/
             ) != nil)
         #expect(try tenant.run("runs", "-o", "json") == tenant.run("runs", "-o", "jsonl"))
         #expect(try tenant.jobs().first?.contains(#""last_outcome":"succeeded""#) == true)

@@ -2,6 +2,24 @@ import Testing
 
 @testable import RedisClient
 
+@Suite("Handing a URL on")
+struct RedisURLWithoutLoginTests {
+    @Test(
+        "what is handed on is read as the same place",
+        arguments: [
+            "redis://127.0.0.1:6379/0", "redis://[::1]:7000/3", "unix:///run/redis.sock?db=2",
+            "unix:///run/a%25b%3Fc%23d%40e%20f.sock?db=0", "unix:///tmp/%C3%A9.sock",
+        ])
+    func roundTrip(url: String) throws {
+        let configuration = try RedisConfiguration(url: url)
+        let handedOn = try #require(configuration.urlWithoutLogin)
+        #expect(try RedisConfiguration(url: handedOn) == configuration)
+    }
+
+    @Test("a login is not handed on", arguments: ["redis://:secret@h", "redis://u:secret@h/1", "unix://:secret@/a"])
+    func secrets(url: String) throws { #expect(try RedisConfiguration(url: url).urlWithoutLogin == nil) }
+}
+
 @Suite struct RedisURLTests {
     @Test(arguments: [
         ("redis://localhost", RedisConfiguration(address: .tcp(host: "localhost", port: 6379))),

@@ -15,7 +15,7 @@ end
 -- Back to the queue, to be claimed at `due` (steady ms) or later.
 local function requeue(writes, clock, id, run, due)
     free_place(writes, clock.ns, id, run)
-    run.state, run.worker = 'W', '-'
+    run.state, run.worker, run.progress = 'W', '-', ''
     collect(writes, 'ZREM', clock.ns .. ':leases', id)
     collect(writes, 'HSET', clock.ns .. ':runs', id, run_format(run))
     collect(writes, 'ZADD', clock.ns .. ':ready:' .. run.queue, text(due), id)

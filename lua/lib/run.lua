@@ -1,27 +1,30 @@
 -- A run's record, one field of the hash `runs`, named `<job>@<slot>` (manual triggers: `<job>@<time>.m`):
 --
---   <state> <token> <attempt> <max attempts> <claimed ms> <kind> <generation> <worker> <queue>[\n<document>\n<payload>]
+--   <state> <token> <attempt> <max attempts> <claimed ms> <kind> <generation> <worker> <queue>[ <fraction> <text>]
+--       [\n<document>\n<payload>]
 --
 --   state  L leased, C leased and asked to stop (in `leases`)    X the same, and its job is gone
 --          W waiting (in `ready:<queue>`)    B buffered (in `buffered`)    D dead (in `dead`)
 --          P its work is done, its children's is not (in `parents`)
 --   kind   a the only slot of a one-shot, g the same in a group, k the same but its history is kept, r anything else
 --          (then also in `live`)
+--   fraction, text   how far the attempt has come, as it says itself (`progress`)
 --   body   only when the job has changed since the run was dispatched: the run keeps what it was dispatched with
 local function run_parse(record)
-    local state, token, attempt, max, claimed, kind, generation, worker, queue, body =
-        string.match(record or '', '^([LWXDCBP]) (%d+) (%d+) (%d+) (%d+) ([agkr]) (%d+) (%S+) ([^%s]+)(.*)$')
+    local state, token, attempt, max, claimed, kind, generation, worker, queue, progress, body =
+        string.match(record or '', '^([LWXDCBP]) (%d+) (%d+) (%d+) (%d+) ([agkr]) (%d+) (%S+) (%S+)([^\n]*)(.*)$')
     if not state or #attempt > 6 or #max > 6 then return nil end
     return {
         state = state, token = token, attempt = tonumber(attempt), max = tonumber(max), claimed = claimed, kind = kind,
-        generation = generation, worker = worker, queue = queue, body = body,
+        generation = generation, worker = worker, queue = queue, progress = progress,
+        body = body,
     }
 end
 
 local function run_format(run)
     return table.concat({
         run.state, run.token, run.attempt, run.max, run.claimed, run.kind, run.generation, run.worker, run.queue,
-    }, ' ') .. run.body
+    }, ' ') .. (run.progress or '') .. run.body
 end
 
 -- The job a run belongs to; nil if that is no run's name.

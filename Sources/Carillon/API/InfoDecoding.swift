@@ -53,13 +53,15 @@ extension RunInfo {
         worker = words[6]
         fencingToken = words[7]
         exitCode = Int32(words[8])
+        progress = nil
     }
 
     /// A record of the hash `runs`; see `lua/lib/run.lua`.
     init?(run: RunID, live bytes: [UInt8]) {
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
         guard let text = String(validating: line, as: UTF8.self) else { return nil }
-        let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let parts = text.split(separator: " ", maxSplits: 9, omittingEmptySubsequences: false)
+        let words = parts.prefix(9).map(String.init)
         guard words.count == 9, let attempt = Int(words[2]), let claimed = Int64(words[4]) else { return nil }
         self.run = run
         self.attempt = attempt
@@ -70,5 +72,6 @@ extension RunInfo {
         exitCode = nil
         worker = words[7]
         fencingToken = words[1]
+        progress = parts.count > 9 ? RunProgress(record: parts[9]) : nil
     }
 }

@@ -38,6 +38,8 @@ public struct RunInfo: Sendable, Hashable {
     public let worker: String
     public let fencingToken: String
     public let exitCode: Int32?
+    /// What the attempt said last about how far it has come; nil when it is over, or has said nothing.
+    public let progress: RunProgress?
 }
 
 extension CarillonClient {

@@ -15,8 +15,12 @@ public struct RunContext: Sendable {
     public let deadline: Timestamp?
     private let body: [UInt8]
     private let payloadStart: Int
+    private let onProgress: @Sendable (RunProgress) -> Void
 
-    init(grant: Grant, worker: String, deadline: Timestamp?, payloadStart: Int) {
+    init(
+        grant: Grant, worker: String, deadline: Timestamp?, payloadStart: Int,
+        onProgress: @escaping @Sendable (RunProgress) -> Void
+    ) {
         run = grant.run
         attempt = grant.attempt
         fencingToken = grant.token
@@ -24,7 +28,16 @@ public struct RunContext: Sendable {
         self.worker = worker
         self.deadline = deadline
         self.payloadStart = payloadStart
+        self.onProgress = onProgress
     }
+
+    /// Says how far the attempt has come, for `carillon runs` and whoever asks. Returns at once and may be called in a tight loop:
+    /// the latest word of each run is passed on, one call at a time. From an attempt that lost its lease nothing is taken.
+    ///
+    /// - Parameters:
+    ///   - fraction: from 0 to 1.
+    ///   - text: one line of at most 200 bytes; what is longer is cut.
+    public func progress(_ fraction: Double, _ text: String = "") { onProgress(RunProgress(fraction, text)) }
 
     /// The job.
     public var job: String { run.job }

@@ -17,7 +17,8 @@ public struct RunResult: Hashable, Sendable {
     public var ending: Ending
     /// Of a command.
     public var exitCode: Int32?
-    /// The last of what it printed, or why it failed; kept with the run, at most 64 KiB.
+    /// The last of what it printed, its result, or why it failed; kept with the attempt. Of more than ``maximumOutput`` the last
+    /// bytes are kept.
     public var output: [UInt8]
 
     public init(_ ending: Ending, exitCode: Int32? = nil, output: [UInt8] = []) {
@@ -27,4 +28,7 @@ public struct RunResult: Hashable, Sendable {
     }
 
     public static let succeeded = RunResult(.succeeded)
+
+    /// How much of an output is kept, in bytes: 64 KiB.
+    public static let maximumOutput = 65_536
 }

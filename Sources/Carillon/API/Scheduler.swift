@@ -86,6 +86,30 @@ public final class Scheduler: Service {
         }
     }
 
+    /// The same for a handler that has a result: it is kept with the attempt as JSON, as long as the job's history goes back, and
+    /// `carillon logs` prints it. A result of more than 64 KiB fails the run without another attempt.
+    ///
+    /// Of a job that runs once a success is kept only if its ``JobOptions/retention`` says so.
+    public func handle<Payload: Codable & Sendable, Output: Codable & Sendable>(
+        _ name: String, _ body: @escaping @Sendable (Payload, RunContext) async throws -> Output
+    ) {
+        handle(name) { run in
+            let payload: Payload
+            do {
+                payload = try JSONDecoder().decode(Payload.self, from: Data(run.payload))
+            } catch {
+                return RunResult(.discarded, output: Array("the payload does not decode: \(error)".utf8))
+            }
+            let output = Array(try JSONEncoder().encode(try await body(payload, run)))
+            guard output.count <= RunResult.maximumOutput else {
+                let message =
+                    "the result has \(output.count) bytes of JSON, at most \(RunResult.maximumOutput) can be kept"
+                return RunResult(.discarded, output: Array(message.utf8))
+            }
+            return RunResult(.succeeded, output: output)
+        }
+    }
+
     /// Registers a handler that reads the payload's bytes itself and tells how it ended.
     public func handle(_ name: String, _ body: @escaping Handler) {
         handlers.withLock { $0[name] = body }

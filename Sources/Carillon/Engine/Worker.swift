@@ -45,7 +45,8 @@ package struct Worker: Sendable {
         heartbeatConnection = RedisConnection(configuration: beats, loop: loop)
         self.store = store
         runner = Runner(
-            loop: loop, worker: id, capacity: configuration.concurrency, handlers: handlers, onEvent: onEvent)
+            loop: loop, worker: id, capacity: configuration.concurrency, handlers: handlers,
+            progress: ProgressReporter(loop: loop, store: store), onEvent: onEvent)
         reporter = Reporter(loop: loop, store: store, worker: id, runner: runner, onTrouble: onTrouble)
         claimer = Claimer(
             loop: loop, store: store, worker: id, queues: configuration.queues, lease: configuration.lease,

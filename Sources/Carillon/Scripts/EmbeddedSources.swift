@@ -13,6 +13,7 @@ let embeddedSources: [String: [UInt8]] = [
     "heartbeat": PackageResources.heartbeat_lua,
     "limit": PackageResources.limit_lua,
     "pause": PackageResources.pause_lua,
+    "progress": PackageResources.progress_lua,
     "reap": PackageResources.reap_lua,
     "release": PackageResources.release_lua,
     "remove": PackageResources.remove_lua,

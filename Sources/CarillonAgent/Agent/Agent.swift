@@ -1,6 +1,7 @@
 import Carillon
 import EventLoop
 import Logging
+import RedisClient
 public import ServiceLifecycle
 import Triggers
 
@@ -21,8 +22,11 @@ public final class Agent: Service {
         ) { event in
             AgentEvent(event).map(report)
         }
-        scheduler.handleCommands { command, run in
-            await Self.execute(command, run) { report(.output(run: run.run, line: $0)) }
+        // A login stays here: a command that may use Redis gets one in its own `env`.
+        var access = [("CARILLON_NAMESPACE", configuration.namespace.description)]
+        if let url = configuration.redis.urlWithoutLogin { access.append(("CARILLON_REDIS_URL", url)) }
+        scheduler.handleCommands { [access] command, run in
+            await Self.execute(command, run, access: access) { report(.output(run: run.run, line: $0)) }
         }
     }
 
@@ -70,9 +74,10 @@ public final class Agent: Service {
     private static let doNotRetry: Int32 = 99
 
     private static func execute(
-        _ command: Command, _ run: RunContext, onOutput: @escaping @Sendable ([UInt8]) -> Void
+        _ command: Command, _ run: RunContext, access: [(String, String)],
+        onOutput: @escaping @Sendable ([UInt8]) -> Void
     ) async -> RunResult {
-        let result = await Exec.run(command, environment: run.environment, onOutput: onOutput)
+        let result = await Exec.run(command, environment: run.environment + access, onOutput: onOutput)
         let output = result.output.bytes
         switch result.termination {
         case .exited(0): return RunResult(.succeeded, exitCode: 0, output: output)

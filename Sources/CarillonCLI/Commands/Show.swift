@@ -30,6 +30,7 @@ struct Show: AsyncParsableCommand, Documented {
             let record = JSONText.object(
                 job.members + [
                     ("pause_reason", JSONText(job.info.pauseReason)), ("generation", .string(job.info.generation)),
+                    ("progress", RunView.progress(of: runs)),
                     ("payload_bytes", .integer(Int64(job.info.payload.count))), ("definition", .raw(definition)),
                 ])
             return try StandardStreams.print(record.text)

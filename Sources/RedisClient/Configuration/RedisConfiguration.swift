@@ -33,6 +33,23 @@ public struct RedisConfiguration: Sendable, Hashable {
     }
 }
 
+extension RedisConfiguration {
+    /// As a URL that ``init(url:)`` reads, for handing on to another process; nil where that would give away a login.
+    package var urlWithoutLogin: String? {
+        guard username == nil, password == nil else { return nil }
+        guard case .unix(let path) = address else { return description }
+        var encoded = ""
+        for byte in path.utf8 {
+            let isPlain =
+                byte > 0x20 && byte < 0x7f
+                && ![UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "@")].contains(byte)
+            let hex = String(byte, radix: 16)
+            encoded += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" + hex : hex)
+        }
+        return "unix://\(encoded)?db=\(database)"
+    }
+}
+
 extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// As a URL, with the password replaced by `***`.
     public var description: String {

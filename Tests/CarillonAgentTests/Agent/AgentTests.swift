@@ -1,6 +1,7 @@
 import Carillon
 import CarillonTesting
 import PrivateRedis
+import RedisClient
 import Testing
 
 @testable import CarillonAgent
@@ -31,6 +32,9 @@ struct AgentTests {
         #expect(lines.contains("CARILLON_JOB=bell"))
         #expect(lines.contains("CARILLON_RUN_ID=\(run)"))
         #expect(lines.contains("CARILLON_ATTEMPT=1"))
+        #expect(lines.contains("CARILLON_NAMESPACE=\(redis.namespace)"))
+        let url = try RedisConfiguration(url: redis.url).urlWithoutLogin
+        #expect(lines.contains("CARILLON_REDIS_URL=\(url ?? "?")"))
         #expect(lines.contains("CARILLON_SCHEDULED_TIME=\(run.scheduledTime)"))
         for name in ["FENCING_TOKEN", "DEADLINE", "WORKER"] {
             #expect(lines.contains { $0.hasPrefix("CARILLON_\(name)=") && !$0.hasSuffix("=") }, "\(name)")
@@ -145,6 +149,19 @@ struct AgentTests {
         #expect(!agent.events.contains { $0.isFinished("once") })
         let status = try await redis.inspect { try await $0.status() }
         #expect(status.first { $0.name == "leased" || $0.name == "running" }?.value == 0, "\(status)")
+    }
+
+    @Test("a command never sees the password of its agent's Redis")
+    func secret() async throws {
+        let server = try await PrivateRedis.start(extraArguments: ["--requirepass", "hunter2"])
+        let agent = try TestAgent(
+            server.url.replacing("://", with: "://:hunter2@"), namespace: .default,
+            yaml: Self.file("  bell:\n    every: 100ms\n    run: [\"/usr/bin/env\"]\n"))
+        await agent.wait { $0.isFinished("bell") }
+        try await agent.shutDown()
+        let lines = agent.lines(of: "bell")
+        #expect(lines.contains("CARILLON_NAMESPACE=default"))
+        #expect(!lines.contains { $0.contains("hunter2") || $0.hasPrefix("CARILLON_REDIS_URL=") })
     }
 
     @Test("jobs that a file no longer defines are removed, those of others are not")

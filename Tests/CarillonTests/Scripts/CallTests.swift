@@ -26,6 +26,7 @@ import Triggers
         let holding = Holding(run: grant.run, token: grant.token)
         #expect(try await store.heartbeat(worker: "w", lease: .seconds(30), holdings: [holding]) == [.renewed])
         #expect(try await store.heartbeat(worker: "w", lease: .seconds(30), holdings: []) == [])
+        #expect(try await store.progress([(holding, RunProgress(0.4, "half"))]) == [.renewed])
         let failed = FinishedRun(
             run: grant.run, token: grant.token, outcome: .failed, retryDelay: .seconds(5), report: Report())
         #expect(try await store.fail(worker: "w", request: 1, runs: [failed], patience: .zero) == [.willRetry])
@@ -83,6 +84,7 @@ import Triggers
         #expect(try letters(.complete) == Set([Disposition.recorded, .stale].map { text($0.rawValue) }))
         let states: [LeaseState] = [.renewed, .cancelRequested, .lost]
         #expect(try letters(.heartbeat) == Set(states.map { text($0.rawValue) }))
+        #expect(try letters(.progress) == Set(states.map { text($0.rawValue) }))
         #expect(try letters(.revive) == Set([Revival.revived, .notDead, .jobGone].map { text($0.rawValue) }))
         #expect(try letters(.forget) == ["O", "N"])
         #expect(try letters(.pause) == ["O", "A", "N"])

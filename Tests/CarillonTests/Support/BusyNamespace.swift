@@ -139,6 +139,7 @@ enum BusyNamespace {
         case .checkRuns: [1, "held@1", "dead@1", "mum@1"]
         case .checkIndex: [1, "leases", "held@1", "gone@1"]
         case .pause: ["o", 1, "why", "tick", "cron", "parked"]
+        case .progress: ["held@1", "6", "0.4", "half way", "shot@3", "8", "1", "", "stop@1", "11", "0", ""]
         case .reap: [10]
         case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11", "one@2", "13"]
         case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet", "mum", "sore"]

@@ -18,6 +18,7 @@ import Testing
         case .forget, .revive: ["c", 1] + numbers.map { "k\($0)@1" }
         case .heartbeat: runs(["w", 30_000])
         case .pause: ["o", 1, "why"] + numbers.map { "j\($0)" }
+        case .progress: numbers.flatMap { ["j\($0)@1", "\($0)", "0.5", ""] as [RESPArgument] }
         case .reap: [.integer(Int64(items))]
         case .release: runs(["w"])
         case .remove: ["o", 1, "*"] + numbers.map { "j\($0)" }
@@ -50,8 +51,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ScriptName.apply, .arm, .claim, .complete, .fail, .forget, .heartbeat, .pause, .reap, .release, .remove,
-        .revive, .checkJobs, .checkRuns, .checkIndex,
+        ScriptName.apply, .arm, .claim, .complete, .fail, .forget, .heartbeat, .pause, .progress, .reap, .release,
+        .remove, .revive, .checkJobs, .checkRuns, .checkIndex,
     ])
     func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
         let space = try await crowd()
@@ -64,7 +65,7 @@ import Testing
         #expect(handled.hasPrefix("OK"))
         let letters = handled.dropFirst(3)
         switch script {
-        case .complete, .forget, .heartbeat, .pause, .release, .remove, .revive:
+        case .complete, .forget, .heartbeat, .pause, .progress, .release, .remove, .revive:
             #expect(letters == String(repeating: "O", count: 1_000))
         case .fail: #expect(letters == String(repeating: "R", count: 1_000))
         case .arm: #expect(letters == String(repeating: "S", count: 1_000))

@@ -10,7 +10,7 @@ import Testing
     @Test func `Without memory nothing new begins, and what is under way can end`() async throws {
         let space = try await Space(BusyNamespace.state, server: try await PrivateRedis.start())
         try await space.commands([["CONFIG", "SET", "maxmemory", "1"]])
-        for script in [ScriptName.apply, .arm, .claim, .pause, .resume, .revive, .trigger] {
+        for script in [ScriptName.apply, .arm, .claim, .pause, .progress, .resume, .revive, .trigger] {
             let effect = try await space.run(script, BusyNamespace.call(script))
             #expect(effect.reply.hasPrefix("! OOM "), "\(script): \(effect.reply)")
             #expect(effect.change == "")

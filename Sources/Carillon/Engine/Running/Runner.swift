@@ -11,6 +11,7 @@ actor Runner {
     private let worker: String
     private let capacity: Int
     private let handlers: Handlers
+    private let progress: ProgressReporter
     private let onEvent: @Sendable (RunEvent) -> Void
     private var plans = RunPlans()
     private var held: [Int: HeldRun] = [:]
@@ -25,13 +26,14 @@ actor Runner {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     init(
-        loop: EventLoop, worker: String, capacity: Int, handlers: Handlers,
+        loop: EventLoop, worker: String, capacity: Int, handlers: Handlers, progress: ProgressReporter,
         onEvent: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.loop = loop
         self.worker = worker
         self.capacity = capacity
         self.handlers = handlers
+        self.progress = progress
         self.onEvent = onEvent
     }
 
@@ -59,7 +61,7 @@ actor Runner {
         let timeout = (try? plan.get())?.timeout
         let context = RunContext(
             grant: grant, worker: worker, deadline: timeout.map { Timestamp.hostNow() + $0 }, payloadStart: payloadStart
-        )
+        ) { [progress] in progress.report($0, of: Holding(run: grant.run, token: grant.token)) }
         serial += 1
         running += 1
         let serial = serial
@@ -143,7 +145,8 @@ actor Runner {
             }
         let report = Report(
             startDelay: .nanoseconds(run.started - run.received), exitCode: result.exitCode,
-            output: result.output.count > 65_536 ? Array(result.output.suffix(65_536)) : result.output)
+            output: result.output.count > RunResult.maximumOutput
+                ? Array(result.output.suffix(RunResult.maximumOutput)) : result.output)
         return FinishedRun(
             run: run.context.run, token: run.context.fencingToken, outcome: outcome, retryDelay: delay, report: report)
     }

@@ -39,6 +39,23 @@ extension Store {
         return count
     }
 
+    /// Says how far attempts have come; `lua/progress.lua`.
+    func progress(_ reports: [(Holding, RunProgress)]) async throws(CarillonError) -> [LeaseState] {
+        let arguments = reports.flatMap { holding, progress in
+            [
+                RESPArgument.string(holding.run.description), .string(holding.token), .string(progress.decimal),
+                .string(progress.text),
+            ]
+        }
+        let states = try await call(.progress, arguments).letters(count: reports.count).compactMap {
+            LeaseState(rawValue: $0)
+        }
+        guard states.count == reports.count else {
+            throw CarillonError(.corrupt, "the script progress answered something unexpected")
+        }
+        return states
+    }
+
     private static func arguments(of holdings: [Holding]) -> [RESPArgument] {
         holdings.flatMap { [RESPArgument.string($0.run.description), .string($0.token)] }
     }
