@@ -28,7 +28,8 @@ import Testing
     @Test(arguments: ScriptName.allCases)
     func `A shared key of any other type stops the call before it changes anything`(script: ScriptName) async throws {
         let space = try await Space()
-        for (key, type) in try sharedKeys(of: script) {
+        // What a user may do has nothing to do with what lies in the keys.
+        for (key, type) in try sharedKeys(of: script) where script != .rights {
             for other in Self.values.keys where other != type {
                 // A list of workers that is none is looked at by every script whose clock is lost, and then left alone.
                 if key == "workers", ![.claim, .heartbeat, .status].contains(script) { continue }
