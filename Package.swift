@@ -27,6 +27,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -76,7 +77,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "CarillonBench",
-            dependencies: ["Carillon", "EventLoop", "PrivateRedis", "RedisClient", "Triggers", arguments, log],
+            dependencies: [
+                "Carillon", "EventLoop", "PrivateRedis", "RedisClient", "Triggers", arguments, log, signals,
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: strict),
@@ -103,6 +107,11 @@ let package = Package(
         .testTarget(
             name: "CarillonCLITests",
             dependencies: ["Carillon", "CarillonAgent", "CarillonCLI", "PrivateRedis", "Triggers", arguments],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CarillonBenchTests",
+            dependencies: ["Carillon", "CarillonBench", "PrivateRedis", "RedisClient", "Triggers", arguments],
             swiftSettings: strict
         ),
     ]

@@ -1,9 +1,9 @@
-import RedisClient
+package import RedisClient
 
 /// The scripts as Redis gets them: `lua/`, embedded in the binary, with its includes put in.
 ///
 /// `--- @include "lib/x"` alone on a line stands for the text of `lua/lib/x.lua`: depth first, each fragment once.
-struct ScriptLibrary: Sendable {
+package struct ScriptLibrary: Sendable {
     /// What is wrong with an include.
     struct ExpansionError: Error, CustomStringConvertible {
         let description: String
@@ -12,7 +12,7 @@ struct ScriptLibrary: Sendable {
     private let scripts: [ScriptName: Script]
 
     /// The scripts of this build.
-    static let shared: ScriptLibrary = {
+    package static let shared: ScriptLibrary = {
         do {
             return try ScriptLibrary(sources: embeddedSources)
         } catch {
@@ -32,7 +32,7 @@ struct ScriptLibrary: Sendable {
         self.scripts = scripts
     }
 
-    subscript(name: ScriptName) -> Script {
+    package subscript(name: ScriptName) -> Script {
         guard let script = scripts[name] else { preconditionFailure("every name has a script since init") }
         return script
     }

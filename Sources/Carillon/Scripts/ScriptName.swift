@@ -1,5 +1,5 @@
 /// The transitions of the protocol. Each is one file in `lua/`, one method of ``Store`` and one test file.
-enum ScriptName: String, CaseIterable, Sendable {
+package enum ScriptName: String, CaseIterable, Sendable {
     case apply, arm, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release, remove, resume
     case revive, rights, status, trigger
     case checkJobs = "check_jobs"
