@@ -28,12 +28,18 @@ public struct RunID: Hashable, Sendable, CustomStringConvertible {
     /// Whether a person asked for it, outside the schedule.
     public var isManual: Bool { description.hasSuffix(".m") }
 
+    /// By bytes: this runs for every grant, and characters would look everything up in Unicode's tables.
     private static func slot(in text: Substring) -> Timestamp? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        let suffix = text[digits.endIndex...]
-        guard digits.utf8.count <= 15, let milliseconds = Int64(digits), suffix.isEmpty || suffix == ".m" else {
-            return nil
+        var milliseconds: Int64 = 0
+        var digits = 0
+        var rest = text.utf8[...]
+        while let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            digits += 1
+            guard digits <= 15 else { return nil }
+            milliseconds = milliseconds * 10 + Int64(byte - UInt8(ascii: "0"))
+            rest = rest.dropFirst()
         }
+        guard digits > 0, rest.isEmpty || rest.elementsEqual(".m".utf8) else { return nil }
         return Timestamp(milliseconds: milliseconds)
     }
 }
