@@ -1,7 +1,7 @@
 import EventLoop
 
-/// A run that this worker holds: from its grant until its end is recorded.
-struct HeldRun {
+/// A run that this worker holds: from its grant until its end is recorded. Confined to the loop.
+final class HeldRun {
     /// Why an attempt is asked to stop before it is done.
     enum Stop: Hashable {
         case timedOut
@@ -24,6 +24,14 @@ struct HeldRun {
     var stop: Stop?
     /// The handler has returned; the end is on its way to Redis.
     var isDone = false
+
+    init(context: RunContext, retry: Retry, received: Int64, started: Int64, renewed: Int64) {
+        self.context = context
+        self.retry = retry
+        self.received = received
+        self.started = started
+        self.renewed = renewed
+    }
 
     var holding: Holding { Holding(run: context.run, token: context.fencingToken) }
 }

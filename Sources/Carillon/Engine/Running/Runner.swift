@@ -6,6 +6,8 @@ import Triggers
 ///     grant ──start──► running ──handler returns──► done ──Reporter records──► settled
 ///                        │  stop: timeout, cancel request, lease lost, drain (task cancellation)
 ///                        └──────────────────────────────────────────────────► settled without a record (lease lost)
+///
+/// A handler's end comes through a mailbox: one call on the loop serves all that have ended meanwhile.
 actor Runner {
     private let loop: EventLoop
     private let worker: String
@@ -13,6 +15,7 @@ actor Runner {
     private let handlers: Handlers
     private let progress: ProgressReporter
     private let onEvent: @Sendable (RunEvent) -> Void
+    private let finished: Mailbox<FinishedHandler>
     private var plans = RunPlans()
     private var held: [Int: HeldRun] = [:]
     private var serial = 0
@@ -35,6 +38,7 @@ actor Runner {
         self.handlers = handlers
         self.progress = progress
         self.onEvent = onEvent
+        finished = Mailbox(loop: loop)
     }
 
     func connect(
@@ -42,6 +46,7 @@ actor Runner {
     ) {
         self.onFree = onFree
         self.onDone = onDone
+        finished.open { [weak self] in self?.assumeIsolated { $0.takeFinished() } }
     }
 
     /// How many more runs may be claimed.
@@ -66,15 +71,15 @@ actor Runner {
         running += 1
         let serial = serial
         let now = EventLoop.now
-        var run = HeldRun(
+        let run = HeldRun(
             context: context, retry: (try? plan.get())?.retry ?? Retry(), received: now, started: now, renewed: sent)
         let handler = handler(for: plan)
         onEvent(.started(context))
-        run.task = Task.detached { [weak self] in
+        run.task = Task.detached { [finished] in
             let started = EventLoop.now
             let result: Result<RunResult, any Error>
             do { result = .success(try await handler(context)) } catch { result = .failure(error) }
-            await self?.done(serial, result, started: started)
+            finished.post(FinishedHandler(serial: serial, result: result, started: started))
         }
         if let timeout {
             run.timer = loop.timer(after: timeout) { [weak self] in
@@ -104,13 +109,16 @@ actor Runner {
 
     // MARK: Ending
 
+    private func takeFinished() {
+        for handler in finished.takeAll() { done(handler.serial, handler.result, started: handler.started) }
+    }
+
     private func done(_ serial: Int, _ result: Result<RunResult, any Error>, started: Int64) {
-        guard var run = held[serial] else { return }
+        guard let run = held[serial] else { return }
         run.started = started
         run.timer?.cancel()
         run.task = nil
         run.isDone = true
-        held[serial] = run
         running -= 1
         let result =
             switch result {
@@ -219,4 +227,12 @@ actor Runner {
     func fence(notRenewedSince moment: Int64) {
         for (serial, run) in held where run.renewed < moment { stop(serial, .leaseLost) }
     }
+}
+
+/// What a handler's task leaves behind.
+private struct FinishedHandler: Sendable {
+    let serial: Int
+    let result: Result<RunResult, any Error>
+    /// ``EventLoop/now``.
+    let started: Int64
 }
