@@ -74,9 +74,11 @@ actor Reporter {
     ) async {
         do {
             let dispositions = try await call(batch.map(\.finished), request)
-            for (item, disposition) in zip(batch, dispositions) {
-                await runner.settle(item.serial, as: disposition, item.finished, item.result)
-            }
+            await runner.settle(
+                zip(batch, dispositions).map { item, disposition in
+                    SettledRun(
+                        serial: item.serial, disposition: disposition, finished: item.finished, result: item.result)
+                })
         } catch {
             onTrouble("cannot record \(batch.count) results, the runs will be tried again elsewhere: \(error)")
             for item in batch { await runner.settle(item.serial) }

@@ -16,13 +16,24 @@ struct RunPlan: Sendable {
 /// Plans by document: thousands of runs share one, and decoding JSON for each would cost more than all the rest.
 struct RunPlans {
     private var plans: [ArraySlice<UInt8>: Result<RunPlan, InvalidInput>] = [:]
+    /// The one asked for last: runs of one batch mostly share it, and comparing is cheaper than hashing.
+    private var last: (document: ArraySlice<UInt8>, plan: Result<RunPlan, InvalidInput>)?
 
     mutating func plan(for document: ArraySlice<UInt8>) -> Result<RunPlan, InvalidInput> {
+        if let last, last.document == document { return last.plan }
+        // A copy, because the slice would keep the whole reply.
+        let document = ArraySlice(Array(document))
+        let plan = decoded(document)
+        last = (document, plan)
+        return plan
+    }
+
+    private mutating func decoded(_ document: ArraySlice<UInt8>) -> Result<RunPlan, InvalidInput> {
         if let plan = plans[document] { return plan }
         let plan = Result { () throws(InvalidInput) in try RunPlan(document: document) }
         // Documents that differ in every job would fill the memory of a long-lived worker.
         if plans.count >= 1_000 { plans.removeAll(keepingCapacity: true) }
-        plans[ArraySlice(Array(document))] = plan
+        plans[document] = plan
         return plan
     }
 }

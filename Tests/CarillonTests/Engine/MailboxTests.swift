@@ -9,7 +9,9 @@ import Testing
     private let loop = EventLoop.shared
 
     /// Takes what comes until `count` messages are there; answers them in the order in which they were taken.
-    private func take(_ count: Int, from box: Mailbox<Int>, while posting: @Sendable () async -> Void) async -> [Int] {
+    private func take(_ count: Int, from box: Mailbox<Int>, while posting: @escaping @Sendable () async -> Void) async
+        -> [Int]
+    {
         let taken = Mutex<[Int]>([])
         return await withUnsafeContinuation { continuation in
             box.open {

@@ -1,3 +1,4 @@
+import RedisClient
 import Testing
 
 @testable import Carillon
@@ -97,10 +98,10 @@ struct PartTests {
 
     @Test("a report is one line and then the output, byte for byte")
     func report() {
-        #expect(Carillon.Report().bytes == Array("0 -\n".utf8))
+        #expect(Carillon.Report().argument == .string("0 -\n"))
         let output = Array(UInt8.min...UInt8.max)
         let report = Carillon.Report(startDelay: .microseconds(12_999), exitCode: -7, output: output)
-        #expect(report.bytes == Array("12 -7\n".utf8) + output)
-        #expect(Carillon.Report(startDelay: .milliseconds(-5)).bytes == Array("0 -\n".utf8))
+        #expect(report.argument == .bytes(Array("12 -7\n".utf8) + output))
+        #expect(Carillon.Report(startDelay: .milliseconds(-5)).argument == .string("0 -\n"))
     }
 }

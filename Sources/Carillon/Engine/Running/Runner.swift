@@ -165,17 +165,22 @@ actor Runner {
         if held.isEmpty { resumeWaiters() }
     }
 
-    func settle(_ serial: Int, as disposition: Disposition, _ finished: FinishedRun, _ result: RunResult) {
-        guard let run = held[serial] else { return }
-        switch disposition {
-        case .stale: onEvent(.leaseLost(run.context))
-        case .snoozed: onEvent(.snoozed(run.context, for: finished.retryDelay ?? .zero))
-        case .recorded, .willRetry, .dead, .cancelled:
-            let duration = Duration.nanoseconds(EventLoop.now - run.started)
-            let outcome = finished.outcome ?? .failed
-            onEvent(.finished(run.context, outcome, result, duration: duration, willRetry: disposition == .willRetry))
+    /// The ends are recorded: these runs are no longer held.
+    func settle(_ ends: [SettledRun]) {
+        let now = EventLoop.now
+        for end in ends {
+            guard let run = held.removeValue(forKey: end.serial) else { continue }
+            switch end.disposition {
+            case .stale: onEvent(.leaseLost(run.context))
+            case .snoozed: onEvent(.snoozed(run.context, for: end.finished.retryDelay ?? .zero))
+            case .recorded, .willRetry, .dead, .cancelled:
+                onEvent(
+                    .finished(
+                        run.context, end.finished.outcome ?? .failed, end.result,
+                        duration: .nanoseconds(now - run.started), willRetry: end.disposition == .willRetry))
+            }
         }
-        settle(serial)
+        if held.isEmpty { resumeWaiters() }
     }
 
     // MARK: Stopping
@@ -227,6 +232,14 @@ actor Runner {
     func fence(notRenewedSince moment: Int64) {
         for (serial, run) in held where run.renewed < moment { stop(serial, .leaseLost) }
     }
+}
+
+/// What Redis made of the end of a held run.
+struct SettledRun {
+    let serial: Int
+    let disposition: Disposition
+    let finished: FinishedRun
+    let result: RunResult
 }
 
 /// What a handler's task leaves behind.

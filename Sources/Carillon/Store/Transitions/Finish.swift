@@ -9,10 +9,10 @@ struct Report: Hashable, Sendable {
     /// The last of what a command printed, or why a closure failed.
     var output: [UInt8] = []
 
-    var bytes: [UInt8] {
-        var bytes = Array("\(max(0, startDelay.milliseconds)) \(exitCode.map(String.init) ?? "-")\n".utf8)
-        bytes += output
-        return bytes
+    var argument: RESPArgument {
+        let head = "\(max(0, startDelay.milliseconds)) \(exitCode.map(String.init) ?? "-")\n"
+        // Nearly always nothing was printed, and so short a string needs no memory of its own.
+        return output.isEmpty ? .string(head) : .bytes(Array(head.utf8) + output)
     }
 }
 
@@ -53,7 +53,7 @@ extension Store {
         for run in runs {
             arguments.append(.string(run.run.description))
             arguments.append(.string(run.token))
-            arguments.append(.bytes(run.report.bytes))
+            arguments.append(run.report.argument)
         }
         return try await dispositions(call(.complete, arguments, patience: patience), of: runs)
     }
@@ -68,7 +68,7 @@ extension Store {
             arguments.append(.string(run.token))
             arguments.append(.string(run.outcome?.rawValue ?? "snoozed"))
             arguments.append(run.retryDelay.map { .integer(max(0, $0.milliseconds)) } ?? "-")
-            arguments.append(.bytes(run.report.bytes))
+            arguments.append(run.report.argument)
         }
         return try await dispositions(call(.fail, arguments, patience: patience), of: runs)
     }
