@@ -2,13 +2,16 @@ import EventLoop
 
 /// Takes work for the worker, and sleeps in between without asking.
 ///
-///     ┌─► claim ──► runs started ──► no place free ── a run ends ──┐
+///     ┌─► claim ──► runs started ──► no place free ── runs end ────┐
 ///     │      └────► sleep until the reply's `wait` ◄── hints move it │
 ///     └──────────────────┴───────────────────────────────────────────┘
 ///                        └── stop ──► what is still granted is given back, the watch is handed on
 ///
 /// A claim whose reply was lost is repeated under its request id; only then is a new one made.
 actor Claimer {
+    /// How long a free place waits for others, so that one claim serves them together.
+    private static let patienceForPlaces = Duration.milliseconds(1)
+
     private let loop: EventLoop
     private let store: Store
     private let worker: String
@@ -28,6 +31,8 @@ actor Claimer {
     private var sleeper: UnsafeContinuation<Void, Never>?
     private var timer: LoopTimer?
     private var isWaitingForPlace = false
+    /// The last claim got as much as it asked for, so there is probably more.
+    private var isSaturated = false
     /// What went wrong last, so that an outage is told once and not twice a second.
     private var trouble: String?
 
@@ -54,10 +59,8 @@ actor Claimer {
         await sleep()
         while !isStopping {
             // Looked up without leaving the loop: a place that becomes free after this wakes the claimer.
-            guard free > 0 else {
-                isWaitingForPlace = true
-                await suspend()
-                isWaitingForPlace = false
+            guard free > 0, !isSaturated || isHalfFree else {
+                await waitForPlaces()
                 continue
             }
             if await claim() { await sleep() }
@@ -66,6 +69,7 @@ actor Claimer {
     }
 
     private var free: Int { runner.assumeIsolated { $0.free } }
+    private var isHalfFree: Bool { runner.assumeIsolated { $0.isHalfFree } }
 
     /// One claim; answers whether to sleep before the next.
     private func claim() async -> Bool {
@@ -90,7 +94,8 @@ actor Claimer {
             setWake(after: reply.wait)
             // Also under full load: nobody else may be there to do it.
             if reply.expired > 0 { _ = try await store.reap(limit: 1_000) }
-            // No place left: the next claim comes when a run ends, whatever the reply says.
+            isSaturated = capacity > 0 && reply.grants.count == capacity
+            // No place left: the next claim comes when runs end, whatever the reply says.
             return reply.grants.count < capacity && reply.expired == 0
         } catch {
             report("cannot claim: \(error)")
@@ -155,7 +160,7 @@ actor Claimer {
     }
 
     func placeIsFree() {
-        if isWaitingForPlace { resume() }
+        if isWaitingForPlace { resumeForPlaces() }
     }
 
     func stop() {
@@ -181,10 +186,25 @@ actor Claimer {
         }
     }
 
-    /// Until a place is free or the claimer is stopped.
-    private func suspend() async {
+    /// Until half of the places are free, or one has been for a moment, or the claimer is stopped. Under load, runs end one by one;
+    /// a claim for each would cost Redis many times what a claim for all of them does.
+    private func waitForPlaces() async {
         if isStopping { return }
-        await withUnsafeContinuation { sleeper = $0 }
+        isWaitingForPlace = true
+        await withUnsafeContinuation { continuation in
+            sleeper = continuation
+            if free > 0 { resumeForPlaces() }
+        }
+        isWaitingForPlace = false
+        isSaturated = false
+    }
+
+    private func resumeForPlaces() {
+        if isHalfFree {
+            resume()
+        } else if timer == nil {
+            timer = loop.timer(after: Self.patienceForPlaces) { [weak self] in self?.assumeIsolated { $0.resume() } }
+        }
     }
 
     private func rearmTimer() {

@@ -44,6 +44,27 @@ struct ClaimerTests {
         await worker.shutDown()
     }
 
+    @Test("a single free place is used though all others stay taken")
+    func singleFreePlace() async throws {
+        let redis = try await TestRedis()
+        let gate = Gate()
+        for number in 0..<3 { try await redis.once("hold-\(number)", at: TestRedis.past) { $0.handler = "hold" } }
+        for number in 0..<2 { try await redis.once("quick-\(number)", at: TestRedis.past) }
+        // The first claim takes four; for the fifth there is one place, less than half of them.
+        let worker = try TestWorker(
+            redis, concurrency: 4,
+            handlers: [
+                "hold": { _ in
+                    await gate.pass()
+                    return .succeeded
+                }
+            ])
+        await worker.log.wait { $0.isFinished("quick-1") }
+        gate.open()
+        await worker.log.wait { $0.isFinished("hold-2") }
+        await worker.shutDown()
+    }
+
     @Test("a worker that is never idle ends the attempts of others that died")
     func reapsUnderLoad() async throws {
         let redis = try await TestRedis()

@@ -52,6 +52,9 @@ actor Runner {
     /// How many more runs may be claimed.
     var free: Int { max(0, capacity - running) }
 
+    /// Whether at least half of its places are free.
+    var isHalfFree: Bool { free * 2 >= capacity }
+
     // MARK: Starting
 
     /// - Parameter sent: when the claim was sent; the leases run from about then, never from earlier.
