@@ -31,7 +31,9 @@ RUN apt-get update \
         libevent-core-2.1-7 libevent-extra-2.1-7 libevent-openssl-2.1-7 libevent-pthreads-2.1-7 \
         libhiredis0.14 libssl3 ca-certificates tzdata \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin carillon
+    && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin carillon \
+    # A volume takes the owner of the folder it covers: pods of a test write their logs here.
+    && install -d -o carillon /logs
 COPY --from=build /staging/ /usr/local/bin/
 USER 10001
 ENTRYPOINT ["/usr/local/bin/carillon"]

@@ -35,7 +35,7 @@ enum OneShots {
 
     /// An instant by which `count` jobs are created and the schedulers are ready.
     static func releaseTime(for count: Int, client: CarillonClient) async throws -> Timestamp {
-        try await client.time() + .milliseconds(1_500 + count / 12)
+        try await client.time() + .milliseconds(1_500 + count / 20)
     }
 }
 

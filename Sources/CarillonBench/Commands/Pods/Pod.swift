@@ -31,7 +31,7 @@ struct Pod: AsyncParsableCommand {
     @Option(help: "leader, follower or worker.")
     var role = Role.follower
 
-    @Option(help: ArgumentHelp("Name in the report (default: the host's).", valueName: "name"))
+    @Option(help: ArgumentHelp("Name in the report (default: the host's and a random number).", valueName: "name"))
     var name: String?
 
     @Option(help: ArgumentHelp("Folder for the log of executions.", valueName: "folder"))
@@ -66,7 +66,7 @@ struct Pod: AsyncParsableCommand {
         let client = CarillonClient(redis: configuration, namespace: try Namespace(namespace))
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let plan = role == .leader ? try await lead(load, client) : nil
-        let name = name ?? hostName()
+        let name = name ?? "\(hostName())-\(UInt16.random(in: 1_000...9_999))"
         let pool = SchedulerPool(
             SchedulerPool.Settings(
                 redis: configuration, namespace: try Namespace(namespace),
