@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run build test lint check format oracles bench clean
+.PHONY: help setup run build test lint check format oracles bench peers containers clean
 
 # One set of flags for every debug build, so that build, test and lint share what they compile. An import of a module
 # that a target does not declare is an error.
@@ -53,7 +53,15 @@ $(ORACLES)/ready: Makefile
 
 bench: setup ## Build for release and measure this machine (ARGS="..." goes to carillon-bench)
 	@scripts/quietly swift build -c release --product carillon-bench
+	@scripts/quietly swift build -c release --product carillon
 	@.build/release/carillon-bench $(ARGS)
 
+peers: setup ## Install other schedulers into .build-peers and run them beside ours (takes minutes)
+	@bench/peers/install .build-peers
+	@$(MAKE) bench ARGS="peers $(ARGS)"
+
+containers: setup ## Run the tests of docker-compose.yml in real containers with podman (root, Debian; takes minutes)
+	@scripts/compose-test .build-containers
+
 clean: ## Remove everything that was built
-	@rm -rf .build $(ORACLES)
+	@rm -rf .build $(ORACLES) .build-peers .build-containers

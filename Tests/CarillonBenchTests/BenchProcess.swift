@@ -21,7 +21,9 @@ struct BenchOutcome {
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         let objects = output.split(separator: "\n").filter { $0.hasPrefix("{") }
         try #require(objects.count == 1, "\(output)")
-        return try JSONDecoder().decode(type, from: Data(objects[0].utf8))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: Data(objects[0].utf8))
     }
 }
 

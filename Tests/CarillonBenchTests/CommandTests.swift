@@ -6,14 +6,14 @@ import Testing
 @Suite struct CommandTests {
     private struct Executions: Decodable {
         let verdict: String
-        let duration_s: Double
-        let total_executions: Int
-        let unique_jobs: Int
+        let durationS: Double
+        let totalExecutions: Int
+        let uniqueJobs: Int
         let duplicates: Int
         let missed: Int
         let errors: Int
-        let jobs_per_second: Double
-        let lateness_ms: [String: Double?]
+        let jobsPerSecond: Double
+        let latenessMs: [String: Double?]
         let workers: [String: Int]
     }
 
@@ -22,14 +22,14 @@ import Testing
         let result = try outcome.decode(Executions.self)
         #expect(outcome.code == 0)
         #expect(result.verdict == "PASS")
-        #expect(result.total_executions == 300)
-        #expect(result.unique_jobs == 300)
+        #expect(result.totalExecutions == 300)
+        #expect(result.uniqueJobs == 300)
         #expect(result.duplicates == 0)
         #expect(result.missed == 0)
         #expect(result.errors == 0)
-        #expect(result.jobs_per_second > 0)
-        #expect(result.duration_s > 0)
-        #expect(Set(result.lateness_ms.keys) == ["min", "p50", "p95", "p99", "max", "avg"])
+        #expect(result.jobsPerSecond > 0)
+        #expect(result.durationS > 0)
+        #expect(Set(result.latenessMs.keys) == ["min", "p50", "p95", "p99", "max", "avg"])
         #expect(Set(result.workers.keys) == Set((1...5).map { "scheduler-\($0)" }))
         #expect(result.workers.values.reduce(0, +) == 300)
     }
@@ -53,7 +53,7 @@ import Testing
             "-o", "json")
         let result = try outcome.decode(Executions.self)
         #expect(result.duplicates == 0)
-        #expect(result.total_executions + result.missed == 16)
+        #expect(result.totalExecutions + result.missed == 16)
         #expect(Set(result.workers.keys) == ["scheduler-leader", "scheduler-1", "scheduler-2"])
         #expect(outcome.code == (result.verdict == "PASS" ? 0 : 1))
     }
@@ -64,7 +64,7 @@ import Testing
             "json")
         let result = try outcome.decode(Executions.self)
         #expect(result.duplicates == 0)
-        #expect(result.total_executions + result.missed == 40)
+        #expect(result.totalExecutions + result.missed == 40)
         #expect(result.workers.count == 2)
         #expect(outcome.code == (result.verdict == "PASS" ? 0 : 1))
     }
@@ -72,65 +72,65 @@ import Testing
     @Test func throughputCountsCreationsAndRuns() async throws {
         struct Result: Decodable {
             let verdict: String
-            let runs_per_second: [String: Double]
-            let jobs_created_per_second: Double
+            let runsPerSecond: [String: Double]
+            let jobsCreatedPerSecond: Double
         }
         let outcome = try await bench("throughput", "--jobs", "200", "-o", "json")
         let result = try outcome.decode(Result.self)
         #expect(result.verdict == "PASS")
-        #expect(Set(result.runs_per_second.keys) == ["1", "10", "100"])
-        #expect(result.jobs_created_per_second > 0)
+        #expect(Set(result.runsPerSecond.keys) == ["1", "10", "100"])
+        #expect(result.jobsCreatedPerSecond > 0)
     }
 
     @Test func latencyMeasuresSlotsAndTriggers() async throws {
         struct Result: Decodable {
             let verdict: String
-            let lateness_ms: [String: Double]
-            let trigger_ms: [String: Double]
+            let latenessMs: [String: Double]
+            let triggerMs: [String: Double]
         }
         let result = try await bench("latency", "--samples", "10", "-o", "json").decode(Result.self)
         #expect(result.verdict == "PASS")
-        #expect((result.lateness_ms["max"] ?? 0) > 0)
-        #expect((result.trigger_ms["max"] ?? 0) > 0)
+        #expect((result.latenessMs["max"] ?? 0) > 0)
+        #expect((result.triggerMs["max"] ?? 0) > 0)
     }
 
     @Test func idleCountsCommandsAndMemory() async throws {
         struct Result: Decodable {
-            let commands_per_second_per_worker: Double
-            let commands_per_trigger: Double
-            let agent_rss_mb: Double?
+            let commandsPerSecondPerWorker: Double
+            let commandsPerTrigger: Double
+            let agentRssMb: Double?
         }
         let result = try await bench("idle", "--workers", "3", "--seconds", "3", "-o", "json").decode(Result.self)
-        #expect(result.commands_per_trigger > 0)
-        #expect(try #require(result.agent_rss_mb) > 1)
+        #expect(result.commandsPerTrigger > 0)
+        #expect(try #require(result.agentRssMb) > 1)
     }
 
     @Test func memoryTellsBytesPerJob() async throws {
         struct Result: Decodable {
-            let bytes_per_one_shot: Double
-            let bytes_per_cron: Double
+            let bytesPerOneShot: Double
+            let bytesPerCron: Double
         }
         let result = try await bench("memory", "--jobs", "2000", "-o", "json").decode(Result.self)
-        #expect(result.bytes_per_one_shot > 50)
-        #expect(result.bytes_per_cron > 50)
+        #expect(result.bytesPerOneShot > 50)
+        #expect(result.bytesPerCron > 50)
     }
 
     @Test func scaleComparesClaimsBesideFewAndManyJobs() async throws {
-        struct Result: Decodable { let claim_cost_ratio: Double }
+        struct Result: Decodable { let claimCostRatio: Double }
         let result = try await bench(
             "scale", "--small", "100", "--large", "1000", "--claims", "3", "-o", "json"
         ).decode(Result.self)
-        #expect(result.claim_cost_ratio > 0)
+        #expect(result.claimCostRatio > 0)
     }
 
     @Test func redisCPUTellsThePriceOfARun() async throws {
         struct Result: Decodable {
             let verdict: String
-            let cpu_us_per_run: [String: Double]
+            let cpuUsPerRun: [String: Double]
         }
         let result = try await bench("redis-cpu", "--jobs", "1000", "-o", "json").decode(Result.self)
         #expect(result.verdict == "PASS")
-        #expect(result.cpu_us_per_run.count == 4)
+        #expect(result.cpuUsPerRun.count == 4)
     }
 
     @Test func peersThatAreNotInstalledAreReportedAsSuch() async throws {
@@ -138,7 +138,7 @@ import Testing
             let verdict: String
             let carillon: Double
             let bullmq: Double?
-            let ratio_to_best: Double?
+            let ratioToBest: Double?
             let unavailable: [String: String]
         }
         let folder = try TemporaryFolder()
@@ -148,7 +148,7 @@ import Testing
         let result = try outcome.decode(Result.self)
         #expect(result.carillon > 0)
         #expect(result.bullmq == nil)
-        #expect(result.ratio_to_best == nil)
+        #expect(result.ratioToBest == nil)
         #expect(result.verdict == "FAIL")
         #expect(outcome.code == 1)
         #expect(result.unavailable.count == 6)
