@@ -106,7 +106,7 @@ final class SchedulerPool: Sendable {
                 return goal.waiter
             }
             waiter?.resume()
-        case .finished, .leaseLost: recorder.failed()
+        case .finished, .leaseLost, .snoozed: recorder.failed()
         case .trouble(let message):
             recorder.failed()
             Terminal.note("\(recorder.name): \(message)")
