@@ -48,36 +48,42 @@ local function set_limit(writes, ns, group, limit)
 end
 
 -- Collects the writes; answers when the job is due (wall ms), nil if it is not.
+--
+-- A job is taken off an index only where it does not stay in it: the writes of all jobs are grouped by command, so a
+-- ZREM may run after the ZADD of the same job.
 local function revise(writes, skips, clock, id, old, new, armed)
     local ns, keep = clock.ns, old and same_trigger(old, new)
     local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
-    local slot = old and tonumber(redis.call('ZSCORE', ns .. ':schedule:' .. old.queue, id) or nil)
+    local before = old and ns .. ':schedule:' .. old.queue
+    local slot = old and tonumber(redis.call('ZSCORE', before, id) or nil)
+    local leaves, parked = slot, false
     if old then preserve_runs(writes, ns, id, old, keep) end
     if old and string.find(old.tags, ' f=1', 1, true) then new.tags = new.tags .. ' f=1' end
-    if slot and (not keep or old.queue ~= new.queue) then
-        collect(writes, 'ZREM', ns .. ':schedule:' .. old.queue, id)
-    end
     if keep then
         new.position = old.position
     else
         if slot and slot <= clock.wall then skips[#skips + 1] = { id, overdue(old, slot, clock.wall) } end
-        if old then collect(writes, 'ZREM', ns .. ':arming', id) end
         slot = first_of(ns, clock, id, new, armed)
+        parked = not slot and not paused
         if paused then
             local since, reason = string.match(paused, '^(%d+) %S+ (.*)$')
             since = since or text(clock.wall)
             collect(writes, 'HSET', ns .. ':paused', id,
                 since .. ' ' .. (slot and text(slot) or '-') .. ' ' .. (reason or ''))
-        elseif not slot then
-            collect(writes, 'ZADD', ns .. ':arming', text(clock.steady), id)
         end
+    end
+    if leaves and (paused or not slot or before ~= key) then collect(writes, 'ZREM', before, id) end
+    if parked then
+        collect(writes, 'ZADD', ns .. ':arming', text(clock.steady), id)
+    elseif old and not keep then
+        collect(writes, 'ZREM', ns .. ':arming', id)
     end
     collect(writes, 'HSET', ns .. ':jobs', id, job_at(new, new.position))
     local queue, limit = queue_of(new.queue), string.match(new.tags, ' g=(%d+:%d+:%d+)')
     if queue ~= 'default' then collect(writes, 'SADD', ns .. ':queues', queue) end
     if limit then set_limit(writes, ns, group_of(new.queue), limit) end
     if paused then return nil end
-    if not slot then return not keep and clock.wall or nil end
+    if not slot then return parked and clock.wall or nil end
     collect(writes, 'ZADD', key, text(slot), id)
     open_lane(writes, clock, new.queue)
     return slot

@@ -117,6 +117,33 @@ import Testing
                 """)
     }
 
+    @Test func `A changed trigger leaves its job on the schedule, whatever was written before it in the same call`()
+        async throws
+    {
+        let space = try await Space(
+            """
+            jobs{tick} = 3 e 60000:0⏎{}⏎
+            schedule:default<tick> = 1020000
+            """)
+        await space.call(
+            .apply, "c", 1, "new", "*", "e", "60000:0", "", "{}\n", "-", "tick", "*", "e", "7000:0", "", "{}\n", "-")
+        #expect(try await space.value("schedule:default") == ["<new> = 1020000", "<tick> = 1001000"])
+    }
+
+    @Test func `A calendar job that is parked anew stays parked, whatever was written before it in the same call`()
+        async throws
+    {
+        let space = try await Space(
+            """
+            jobs{report} = 2 c <900000 t=old⏎{}⏎
+            arming<report> = 1030000
+            """)
+        await space.call(
+            .apply, "c", 1, "new", "*", "c", "960000", " t=q", "{}\n", 900_000,
+            "report", "*", "c", "960000", " t=new", "{}\n", 900_000)
+        #expect(try await space.value("arming") == ["<new> = 1000000", "<report> = 1000000"])
+    }
+
     @Test func `Runs under way keep the definition they were dispatched with`() async throws {
         let space = try await Space(
             """
