@@ -8,6 +8,10 @@ public struct Backlog: Hashable, Sendable {
     public let next: Timestamp?
     /// The slot after ``next``.
     public let following: Timestamp?
+
+    package init(count: Int, latest: Timestamp?, next: Timestamp?, following: Timestamp?) {
+        (self.count, self.latest, self.next, self.following) = (count, latest, next, following)
+    }
 }
 
 extension Trigger {

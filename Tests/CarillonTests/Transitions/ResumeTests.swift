@@ -1,5 +1,6 @@
 import RedisClient
 import Testing
+import Triggers
 
 @testable import Carillon
 
@@ -106,6 +107,20 @@ import Testing
                 - paused{report} = garbage
                 + session:o:resume = 6 - (expires)
                 """)
+    }
+
+    @Test func `What a catch-up settled before the pause is not skipped once more`() async throws {
+        // Of the minutes due at 960 s the first was chosen and the others coalesced, up to 960 s.
+        let space = try await Space(
+            at: 1_090_000,
+            """
+            jobs{report} = 4 c !1020000 l=earliest t=q⏎{"cron":"* * * * *","run":["true"]}⏎
+            paused{report} = 970000 840000 why
+            """)
+        let resumed = try await space.store.resume(try JobID("report"), caller: "o", request: 1)
+        #expect(resumed == .resumed(next: Timestamp(milliseconds: 1_140_000)))
+        #expect(try await space.value("ledger:report") == ["[0] = skipped_paused 840000 1080000 3 1090000"])
+        #expect(try await space.value("counters") == ["{skipped_paused} = 3"])
     }
 
     @Test(arguments: [("nobody", "NONE"), ("active", "ACTIVE")])

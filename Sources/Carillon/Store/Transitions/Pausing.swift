@@ -53,7 +53,7 @@ extension Store {
         else { return none }
         let trigger: Trigger
         do { trigger = try record.job(id: job).trigger } catch { throw CarillonError(error) }
-        let backlog = trigger.backlog(from: armed, through: try await time())
+        let backlog = trigger.backlog(pausedAt: armed, position: record.position, through: try await time())
         guard let next = backlog.next, let following = backlog.following else { return none }
         return [
             .string(job.description), .string(record.generation), .integer(armed.milliseconds),
@@ -61,6 +61,19 @@ extension Store {
             .integer(next.milliseconds),
             .integer(following.milliseconds),
         ]
+    }
+}
+
+extension Trigger {
+    /// The slots that passed while a calendar job was paused. Those between a slot that a catch-up chose (`!` in the record) and the
+    /// one after it were settled by that catch-up, so they are not counted again.
+    func backlog(pausedAt armed: Timestamp, position: String, through now: Timestamp) -> Backlog {
+        guard position.first == "!", let milliseconds = Int64(position.dropFirst()), armed <= now else {
+            return backlog(from: armed, through: now)
+        }
+        let rest = backlog(from: Timestamp(milliseconds: milliseconds), through: now)
+        return Backlog(
+            count: rest.count + 1, latest: rest.latest ?? armed, next: rest.next, following: rest.following)
     }
 }
 
