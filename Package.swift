@@ -83,6 +83,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // The protocol as a pure model, the histories that compare it with the scripts, and `make model`.
+        .target(
+            name: "ProtocolModel", dependencies: ["Carillon", "EventLoop", "PrivateRedis", "RedisClient"],
+            path: "Tests/ProtocolModel", swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "carillon-model", dependencies: ["PrivateRedis", "ProtocolModel", arguments],
+            path: "Tests/ModelRun", swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModelTests", dependencies: ["PrivateRedis", "ProtocolModel"], swiftSettings: strict),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: strict),
         .testTarget(
             name: "RedisClientTests", dependencies: ["EventLoop", "RedisClient"], swiftSettings: strict),

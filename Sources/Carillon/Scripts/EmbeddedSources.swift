@@ -1,6 +1,6 @@
 /// `lua/`, as SwiftPM embeds it: the names of the files' bytes come from their base names alone, so a fragment may not be
 /// called like a script. A test compares this list with the folder.
-let embeddedSources: [String: [UInt8]] = [
+package let embeddedSources: [String: [UInt8]] = [
     "apply": PackageResources.apply_lua,
     "arm": PackageResources.arm_lua,
     "check_index": PackageResources.check_index_lua,

@@ -5,8 +5,8 @@ package import RedisClient
 /// `--- @include "lib/x"` alone on a line stands for the text of `lua/lib/x.lua`: depth first, each fragment once.
 package struct ScriptLibrary: Sendable {
     /// What is wrong with an include.
-    struct ExpansionError: Error, CustomStringConvertible {
-        let description: String
+    package struct ExpansionError: Error, CustomStringConvertible {
+        package let description: String
     }
 
     private let scripts: [ScriptName: Script]
@@ -22,7 +22,7 @@ package struct ScriptLibrary: Sendable {
     }()
 
     /// - Parameter sources: text by name, scripts as `claim`, fragments as `lib/clock`.
-    init(sources: [String: [UInt8]]) throws(ExpansionError) {
+    package init(sources: [String: [UInt8]]) throws(ExpansionError) {
         var scripts: [ScriptName: Script] = [:]
         for name in ScriptName.allCases {
             var expansion = Expansion(sources: sources)

@@ -1,0 +1,32 @@
+/// The calls of the protocol, and setting the clock.
+package enum Call: String, CaseIterable, Sendable {
+    case clock, apply, arm, claim, complete, fail, heartbeat, pause, reap, release, remove, resume, status, trigger
+}
+
+/// One step of a history.
+package struct Command: Hashable, Sendable {
+    package let call: Call
+    /// ARGV of the script; for `clock` the time that Redis' clock shows from now on, ms.
+    package let words: [String]
+
+    package init(_ call: Call, _ words: [String]) {
+        self.call = call
+        self.words = words
+    }
+}
+
+/// One line: `claim w1 1 10 30000 default`. An empty word is `''`, a space in one `␣`, a line break `⏎`.
+extension Command: LosslessStringConvertible {
+    package var description: String {
+        ([call.rawValue] + words.map { $0.isEmpty ? "''" : $0.replacing(" ", with: "␣").replacing("\n", with: "⏎") })
+            .joined(separator: " ")
+    }
+
+    package init?(_ line: String) {
+        let words = line.split(separator: " ").map { word in
+            word == "''" ? "" : word.replacing("␣", with: " ").replacing("⏎", with: "\n")
+        }
+        guard let name = words.first, let call = Call(rawValue: String(name)) else { return nil }
+        self.init(call, words.dropFirst().map { String($0) })
+    }
+}

@@ -1,0 +1,93 @@
+extension Generator {
+    private mutating func job() -> String { random.pick(Self.jobs) }
+
+    private mutating func client() -> String { random.pick(Self.clients) }
+
+    mutating func apply() -> Command {
+        let caller = client()
+        var words = [caller, request(.apply, caller)]
+        for _ in 0..<random.pick([1, 1, 1, 2, 3]) { words += definition() }
+        return Command(.apply, words)
+    }
+
+    /// What a client sends for one job.
+    private mutating func definition() -> [String] {
+        let wall = model.clock.wall
+        let name = job()
+        let current = model.jobs[name].map { "\($0.generation)" } ?? "0"
+        let expected = random.pick(["*", "*", "*", current, "0"])
+        let body = "{}\n" + random.pick(["x", "x", "y", "", "two\nlines"])
+        switch random.number(0...9) {
+        case ..<3:
+            let slot = wall + random.pick([-100_000, -1, 0, 1, 1_000, 30_000])
+            return [name, expected, "a", "\(slot)", tags(random.pick(["", "", " k=k", " k=r"])), body, "\(slot)"]
+        case ..<7:
+            let interval = random.pick([1_000, 5_000, 60_000])
+            return [name, expected, "e", "\(interval):\(random.pick([0, 1, 999]))", tags(recurring()), body, "-"]
+        default:
+            let digest = random.pick(["p1000", "p5000", "p60000"])
+            // Computed a moment ago.
+            let first = Calendar(digest: digest).slot(after: wall - random.pick([0, 0, 0, 1_000, 60_000]))
+            let following = random.one(in: 3) ? "-" : "\(Calendar(digest: digest).slot(after: first))"
+            return [name, expected, "c", following, tags(recurring() + " t=\(digest)"), body, "\(first)"]
+        }
+    }
+
+    private mutating func recurring() -> String {
+        random.pick(["", "", " o=buffer_one", " o=buffer_all", " o=cancel_other", " o=terminate_other", " o=allow_all"])
+            + random.pick(["", "", " l=all", " l=earliest"])
+    }
+
+    private mutating func tags(_ more: String) -> String {
+        random.pick(["", "", "", " q=bulk"]) + random.pick(["", "", " m=1", " m=2"])
+            + random.pick(["", "", "", " w=10000", " w=1000", " w=0"]) + more
+    }
+
+    mutating func trigger() -> Command {
+        let caller = client()
+        let policy = random.pick([
+            "", "", "", "skip", "buffer_one", "buffer_all", "cancel_other", "terminate_other", "allow_all",
+        ])
+        return Command(.trigger, [caller, request(.trigger, caller), job(), policy])
+    }
+
+    mutating func pause() -> Command {
+        let caller = client()
+        let names = (0..<random.pick([1, 1, 2])).map { _ in job() }
+        return Command(.pause, [caller, request(.pause, caller), random.pick(["why", "", "two words"])] + names)
+    }
+
+    mutating func remove() -> Command {
+        let caller = client()
+        let name = job()
+        let generation = model.jobs[name].map { "\($0.generation)" } ?? "1"
+        let names = random.one(in: 3) ? [name, job()] : [name]
+        let expected = names.count > 1 ? "*" : random.pick(["*", "*", generation, "1"])
+        return Command(.remove, [caller, request(.remove, caller), expected] + names)
+    }
+
+    mutating func resume() -> Command {
+        let caller = client()
+        let paused = model.jobs.filter { if case .paused = $0.value.place { true } else { false } }.keys.sorted()
+        let name = paused.isEmpty || random.one(in: 8) ? job() : random.pick(paused)
+        let head = [caller, request(.resume, caller), name]
+        guard let job = model.jobs[name], case .calendar = job.trigger, case .paused(_, let armed?, _) = job.place
+        else {
+            return Command(.resume, head + ["", "", "", "", "", ""])
+        }
+        // Looked at a moment ago.
+        let calendar = Calendar(digest: job.options.digest)
+        let now = model.clock.wall - random.pick([0, 0, 0, 1_000])
+        var passed = calendar.slots(after: armed - 1, through: now)
+        if case .calendar(.slot(let following, chosen: true)) = job.trigger {
+            passed.removeAll { $0 > armed && $0 < following }
+        }
+        let next = passed.last.map { calendar.slot(after: $0) } ?? armed
+        let generation = random.one(in: 8) ? 1 : job.generation
+        let numbers = [
+            generation, random.one(in: 8) ? armed - 1 : armed, passed.count, passed.last ?? armed, next,
+            calendar.slot(after: next),
+        ]
+        return Command(.resume, head + numbers.map { "\($0)" })
+    }
+}

@@ -1,0 +1,139 @@
+/// What a caller wants a job to be.
+struct Definition {
+    let job: String
+    let expected: String
+    let trigger: Job.Trigger
+    let options: Options
+    let body: String
+    /// The first slot; nil for an interval.
+    let armed: Int?
+
+    init(_ words: ArraySlice<String>) {
+        let words = Array(words)
+        job = words[0]
+        expected = words[1]
+        options = Options(tags: words[4])
+        body = words[5]
+        armed = Int(words[6])
+        let numbers = words[3].split(separator: ":").map { Int($0) ?? 0 }
+        switch words[2] {
+        case "a": trigger = .once(numbers[0])
+        case "e": trigger = .every(interval: numbers[0], phase: numbers[1])
+        default: trigger = .calendar(words[3] == "-" ? .unknown : .slot(numbers[0], chosen: false))
+        }
+    }
+}
+
+extension Job {
+    /// A calendar is told by the digest of its text: what is known of its slots is no part of it.
+    func hasTrigger(of new: Definition) -> Bool {
+        if case .calendar = trigger, case .calendar = new.trigger { return options.digest == new.options.digest }
+        return trigger == new.trigger
+    }
+}
+
+extension Model {
+    mutating func apply(caller: String, request: String, _ definitions: [Definition]) -> String {
+        switch recall(.apply, caller, request) {
+        case .repeated(let answer): return answer
+        case .overtaken(let error): return error
+        case .new: break
+        }
+        var names: Set<String> = []
+        for definition in definitions where !names.insert(definition.job).inserted {
+            return "! INVALID apply: \(definition.job)"
+        }
+        clock = clock.now
+        var answer = "OK"
+        var hints: [String: Int] = [:]
+        for definition in definitions {
+            let old = jobs[definition.job]
+            let current = old.map { "\($0.generation)" } ?? "0"
+            if definition.expected != "*" && definition.expected != current {
+                answer += " conflict \(current)"
+            } else if let old, old.hasTrigger(of: definition), old.options == definition.options,
+                old.body == definition.body
+            {
+                answer += " unchanged \(current)"
+            } else {
+                let next = max(generation ?? 0, old?.generation ?? 0) + 1
+                generation = next
+                answer += " \(old == nil ? "created" : "updated") \(next)"
+                let queue = definition.options.queue
+                if let due = define(definition, generation: next) { hints[queue] = min(hints[queue] ?? due, due) }
+            }
+        }
+        generation = generation ?? 0
+        for (queue, due) in hints { hint(queue, due: due + clock.skew) }
+        remember(.apply, caller, request, answer)
+        return answer
+    }
+
+    /// Gives a job its new definition; answers when it is due (wall ms), if that is news.
+    private mutating func define(_ new: Definition, generation: Int) -> Int? {
+        let name = new.job
+        let old = jobs[name]
+        if new.options.queue != "default" { queues.insert(new.options.queue) }
+        if let old, old.hasTrigger(of: new) {
+            keepBodies(of: name, old, staysOneShot: true)
+            jobs[name] = Job(
+                generation: generation, trigger: old.trigger, options: new.options, body: new.body, place: old.place)
+            return old.slot
+        }
+        if let old {
+            keepBodies(of: name, old, staysOneShot: false)
+            skipOverdue(name, old)
+        }
+        events.append(.defined(job: name))
+        var job = Job(
+            generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .taken)
+        let first = begin(&job, name, new)
+        if case .paused(let since, _, let reason) = old?.place {
+            job.place = .paused(since: since, armed: first, reason: reason)
+        } else {
+            job.place = first.map { .scheduled($0) } ?? .arming(until: clock.steady)
+        }
+        jobs[name] = job
+        if case .paused = job.place { return nil }
+        return first ?? clock.wall
+    }
+
+    /// The first slot of a new trigger; nil where the caller's has passed meanwhile and a worker has to compute it.
+    private func begin(_ job: inout Job, _ name: String, _ new: Definition) -> Int? {
+        switch new.trigger {
+        case .once:
+            var slot = new.armed ?? 0
+            while runs["\(name)@\(slot)"] != nil { slot += 1 }
+            job.trigger = .once(slot)
+            return slot
+        case .every(let interval, let phase):
+            return Job.slot(after: clock.wall, interval: interval, phase: phase)
+        case .calendar:
+            if let armed = new.armed, armed > clock.wall { return armed }
+            job.trigger = .calendar(.settled(clock.wall))
+            return nil
+        }
+    }
+
+    /// Runs that were dispatched under the old definition keep it.
+    private mutating func keepBodies(of name: String, _ old: Job, staysOneShot: Bool) {
+        var ids = liveRuns(of: name) + bufferedRuns(of: name)
+        if case .once(let slot) = old.trigger { ids.append("\(name)@\(slot)") }
+        for id in ids {
+            guard let run = runs[id], run.ownBody == nil else { continue }
+            runs[id]?.ownBody = old.body
+            if !staysOneShot && run.kind != "r" {
+                runs[id]?.kind = "r"
+                runs[id]?.isLive = !run.isDead
+            }
+        }
+    }
+
+    /// Slots of the old trigger that were due and that nobody took.
+    private mutating func skipOverdue(_ name: String, _ old: Job) {
+        guard let slot = old.slot, slot <= clock.wall else { return }
+        guard case .every(let interval, _) = old.trigger else { return skip(name, "missed", slot, slot, 1) }
+        let slots = Job.slots(from: slot, through: clock.wall, interval: interval)
+        skip(name, "missed", slot, slots.last ?? slot, slots.count)
+    }
+}

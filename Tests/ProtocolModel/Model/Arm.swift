@@ -1,0 +1,87 @@
+/// Slots that a worker computed for a calendar job.
+struct Arming {
+    let job: String
+    let generation: String
+    let state: String
+    let slot: Int?
+    let armed: Int?
+    let following: Int?
+    let skipped: String
+
+    init(_ words: ArraySlice<String>) {
+        let words = Array(words)
+        (job, generation, state) = (words[0], words[1], words[2])
+        (slot, armed, following, skipped) = (Int(words[3]), Int(words[4]), Int(words[5]), words[6])
+    }
+}
+
+extension Model {
+    mutating func arm(_ armings: [Arming]) -> String {
+        clock = clock.now
+        var letters = ""
+        var seen: Set<String> = []
+        var hints: [String: Int] = [:]
+        for arming in armings {
+            let isNew = seen.insert(arming.job).inserted
+            let fits = isNew && (arming.state == "armed" ? extend(arming) : schedule(arming))
+            letters += fits ? "O" : "S"
+            if fits, arming.state == "parked", let job = jobs[arming.job], let slot = job.slot {
+                let due = slot + clock.skew
+                hints[job.options.queue] = min(hints[job.options.queue] ?? due, due)
+            }
+        }
+        for (queue, due) in hints { hint(queue, due: due) }
+        return "OK \(letters)"
+    }
+
+    /// The job that the answer is about, if nothing has changed since the question.
+    private func asked(_ arming: Arming) -> Job? {
+        guard let job = jobs[arming.job], arming.generation == "\(job.generation)" else { return nil }
+        return job
+    }
+
+    /// The slot after the armed one becomes known.
+    private mutating func extend(_ arming: Arming) -> Bool {
+        guard let job = asked(arming), let slot = arming.slot, let following = arming.following, following > slot,
+            job.trigger == .calendar(.unknown), job.place == .scheduled(slot)
+        else { return false }
+        jobs[arming.job]?.trigger = .calendar(.slot(following, chosen: false))
+        return true
+    }
+
+    /// A parked job goes on.
+    private mutating func schedule(_ arming: Arming) -> Bool {
+        guard arming.state == "parked", let job = asked(arming), let slot = arming.slot, let armed = arming.armed,
+            let following = arming.following, slot < armed, armed < following,
+            job.trigger == .calendar(.settled(slot)), case .arming = job.place,
+            let ranges = ranges(arming.skipped, after: slot, before: following)
+        else { return false }
+        jobs[arming.job]?.trigger = .calendar(.slot(following, chosen: true))
+        jobs[arming.job]?.place = .scheduled(armed)
+        for range in ranges { skip(arming.job, range.reason, range.first, range.last, range.count) }
+        return true
+    }
+
+    private struct Skipped {
+        let reason: String
+        let first: Int
+        let last: Int
+        let count: Int
+    }
+
+    /// Skipped ranges in order between two slots; nil if they are not.
+    private func ranges(_ text: String, after: Int, before: Int) -> [Skipped]? {
+        if text == "-" { return [] }
+        var after = after
+        var result: [Skipped] = []
+        for part in text.split(separator: ",") {
+            let words = part.split(separator: ":")
+            guard words.count == 4, ["missed", "coalesced", "dst_gap"].contains(words[0]), let first = Int(words[1]),
+                let last = Int(words[2]), let count = Int(words[3]), first > after, last >= first, last < before
+            else { return nil }
+            after = last
+            result.append(Skipped(reason: String(words[0]), first: first, last: last, count: count))
+        }
+        return result
+    }
+}

@@ -1,0 +1,99 @@
+/// What must hold of every history, whatever the scripts do: the laws that can be told from the model's states and events alone.
+struct Audit: Sendable {
+    private var lastToken = 0
+    /// Slots that each job has dispatched since it was created.
+    private var dispatched: [String: Set<Int>] = [:]
+
+    /// The law that a step breaks; nil if none.
+    mutating func violation(of command: Command, from before: Model, to after: Model) -> String? {
+        if command.call == .clock { return nil }
+        if after.clock.steady < before.clock.steady { return "the steady clock stepped back" }
+        for (name, job) in after.jobs where job.isRecurring && job.place == .taken {
+            return "the recurring job \(name) is neither scheduled nor being armed nor paused"
+        }
+        for event in after.events {
+            switch event {
+            case .granted(let run, let token):
+                if token <= lastToken { return "the token of \(run) is not above every token before" }
+                lastToken = token
+            case .dispatched(let job, let slot):
+                if !dispatched[job, default: []].insert(slot).inserted { return "\(job)@\(slot) was dispatched twice" }
+                if slot > after.clock.wall { return "\(job)@\(slot) was dispatched before its time" }
+            case .skipped, .asked, .defined: break
+            }
+        }
+        for name in dispatched.keys where after.jobs[name] == nil { dispatched[name] = nil }
+        for (name, job) in before.jobs {
+            if let problem = tiling(name, job, after.jobs[name], after.events) { return problem }
+        }
+        return nil
+    }
+
+    /// No slot is lost and none has two dispositions: a step decides, once each, about the slots of a job that were open before it
+    /// and are not after it, and about no others.
+    private func tiling(_ name: String, _ before: Job, _ after: Job?, _ events: [Event]) -> String? {
+        guard let after, !events.contains(.defined(job: name)) else { return nil }
+        let horizon = max(before.horizon, after.horizon)
+        guard var open = before.openSlots(through: horizon), let stillOpen = after.openSlots(through: horizon) else {
+            return nil
+        }
+        open.subtract(stillOpen)
+        for event in events {
+            var decided: [Int] = []
+            switch event {
+            case .dispatched(name, let slot): decided = [slot]
+            // A slot that was dispatched before waited for its turn, and has been given up now.
+            case .skipped(name, "skipped_overlap", let slot, _, 1) where dispatchedBefore(name, slot, events): continue
+            case .skipped(name, let reason, let first, let last, let count):
+                decided = before.slots(from: first, through: last)
+                if decided.count != count { return "\(name): \(count) slots \(reason), but there are \(decided.count)" }
+            default: continue
+            }
+            for slot in decided where open.remove(slot) == nil {
+                return "\(name)@\(slot) has two dispositions, or needs none"
+            }
+        }
+        return open.min().map { "\(name)@\($0) was lost" }
+    }
+
+    private func dispatchedBefore(_ name: String, _ slot: Int, _ events: [Event]) -> Bool {
+        dispatched[name]?.contains(slot) == true && !events.contains(.dispatched(job: name, slot: slot))
+    }
+}
+
+extension Job {
+    /// The last slot that the job's record speaks of.
+    fileprivate var horizon: Int {
+        switch trigger {
+        case .calendar(.slot(let following, _)): max(following, firstOpenSlot ?? 0)
+        case .once, .every, .calendar: firstOpenSlot ?? 0
+        }
+    }
+
+    /// The first slot without a disposition; nil where the record does not tell.
+    private var firstOpenSlot: Int? {
+        switch (place, trigger) {
+        case (.scheduled(let slot), _), (.paused(_, let slot?, _), _): slot
+        case (_, .calendar(.settled(let slot))): Calendar(digest: options.digest).slot(after: slot)
+        default: nil
+        }
+    }
+
+    /// The slots without a disposition up to a horizon.
+    fileprivate func openSlots(through end: Int) -> Set<Int>? {
+        guard isRecurring, let first = firstOpenSlot else { return nil }
+        // What lies between a slot that a catch-up chose and the next one is settled.
+        if case .calendar(.slot(let following, chosen: true)) = trigger {
+            return Set([first] + slots(from: following, through: end))
+        }
+        return Set(slots(from: first, through: end))
+    }
+
+    fileprivate func slots(from start: Int, through end: Int) -> [Int] {
+        switch trigger {
+        case .every(let interval, _): Job.slots(from: start, through: end, interval: interval)
+        case .calendar: Calendar(digest: options.digest).slots(after: start - 1, through: end)
+        case .once: []
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// A run that its worker says has failed.
+struct Failure {
+    let run: String
+    let token: String
+    let outcome: String
+    /// ms until the next attempt; nil: no further one.
+    let delay: Int?
+    let report: String
+
+    init(_ words: ArraySlice<String>) {
+        let words = Array(words)
+        (run, token, outcome, delay, report) = (words[0], words[1], words[2], Int(words[3]), words[4])
+    }
+}
+
+extension Model {
+    mutating func fail(worker: String, request: String, _ reports: [Failure]) -> String {
+        switch recall(.fail, worker, request) {
+        case .repeated(let answer): return "OK \(answer)"
+        case .overtaken(let error): return error
+        case .new: break
+        }
+        let remembered = clock.token
+        clock = clock.now
+        var letters = ""
+        var seen: Set<String> = []
+        var ended: [String] = []
+        var rollbacks: [Int] = []
+        var hints: [String: Int] = [:]
+        for report in reports {
+            guard seen.insert(report.run).inserted, let run = held(report.run, report.token) else {
+                letters += "S"
+                rollbacks += [provesRollback(report.token, remembered: remembered)].compactMap { $0 }
+                continue
+            }
+            let isAskedToStop = if case .leased = run.state { false } else { true }
+            let outcome = isAskedToStop ? "cancelled" : report.outcome
+            if !run.isOrphaned { record(report.run, run, outcome, report: report.report) }
+            if outcome == "cancelled" {
+                letters += "C"
+                drop(report.run)
+                ended.append(run.job)
+            } else if let delay = report.delay, run.attempt < run.attempts {
+                letters += "R"
+                let due = clock.steady + min(delay, 365 * 86_400_000)
+                requeue(report.run, from: due)
+                hints[run.queue] = min(hints[run.queue] ?? due, due)
+            } else {
+                letters += "D"
+                bury(report.run)
+                ended.append(run.job)
+            }
+        }
+        for (queue, due) in hints { hint(queue, due: due) }
+        promote(after: ended)
+        recordRollback(rollbacks)
+        remember(.fail, worker, request, letters)
+        return "OK \(letters)"
+    }
+}

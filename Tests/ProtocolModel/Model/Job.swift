@@ -1,0 +1,100 @@
+/// A job: when it is due, by which rules, and where it is.
+package struct Job: Sendable, Hashable {
+    /// Where a job is: exactly one of these.
+    package enum Place: Sendable, Hashable {
+        case scheduled(Int)
+        /// A worker computes its next slot, under a lease of its own (steady ms).
+        case arming(until: Int)
+        case paused(since: Int, armed: Int?, reason: String)
+        /// A one-shot whose slot has been taken.
+        case taken
+    }
+
+    package enum Trigger: Sendable, Hashable {
+        case once(Int)
+        case every(interval: Int, phase: Int)
+        case calendar(Following)
+    }
+
+    /// What is known of a calendar job's slots, besides the armed one.
+    package enum Following: Sendable, Hashable {
+        case unknown
+        /// The slot after the armed one; `chosen`: the armed one was chosen by a catch-up and runs, even if more is due.
+        case slot(Int, chosen: Bool)
+        /// Parked: all slots up to this one are settled.
+        case settled(Int)
+    }
+
+    package var generation: Int
+    package var trigger: Trigger
+    package let options: Options
+    /// Document and payload.
+    let body: String
+    package var place: Place
+
+    package var isRecurring: Bool { if case .once = trigger { false } else { true } }
+    package var slot: Int? { if case .scheduled(let slot) = place { slot } else { nil } }
+    var document: Substring { body.prefix { $0 != "\n" } }
+
+    var kind: String {
+        switch trigger {
+        case .once: "a"
+        case .every: "e"
+        case .calendar: "c"
+        }
+    }
+
+    var position: String {
+        switch trigger {
+        case .once(let slot): "\(slot)"
+        case .every(let interval, let phase): "\(interval):\(phase)"
+        case .calendar(.unknown): "-"
+        case .calendar(.slot(let slot, let chosen)): chosen ? "!\(slot)" : "\(slot)"
+        case .calendar(.settled(let slot)): "<\(slot)"
+        }
+    }
+
+    var record: String { "\(generation) \(kind) \(position)\(options.tags)\n\(body)" }
+
+    /// The slots of an interval from one of them through `end`.
+    static func slots(from first: Int, through end: Int, interval: Int) -> [Int] {
+        Array(stride(from: first, through: end, by: interval))
+    }
+
+    /// The first slot of an interval after `time`.
+    static func slot(after time: Int, interval: Int, phase: Int) -> Int {
+        var slot = time / interval * interval + phase % interval
+        while slot > time { slot -= interval }
+        return slot + interval
+    }
+}
+
+/// The tags of a job's record.
+package struct Options: Sendable, Hashable {
+    let tags: String
+    package private(set) var queue = "default"
+    package private(set) var attempts = 3
+    package private(set) var overlap = "skip"
+    package private(set) var coalesce = "latest"
+    package private(set) var window = 365 * 86_400_000
+    /// `a` nothing stays of a one-shot, `k` its history, `r` the job too.
+    package private(set) var keep = "a"
+    package private(set) var digest: String?
+
+    init(tags: String) {
+        self.tags = tags
+        for tag in tags.split(separator: " ") {
+            let value = String(tag.dropFirst(2))
+            switch tag.first {
+            case "q": queue = value
+            case "m": attempts = Int(value) ?? attempts
+            case "o": overlap = value
+            case "l": coalesce = value
+            case "w": window = Int(value) ?? window
+            case "k": keep = value
+            case "t": digest = value
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+extension Model {
+    enum Admission {
+        case starts, waits, skipped
+    }
+
+    /// What a new run of a job does while others are live. `body`: what it has to keep of its job.
+    mutating func admit(_ id: String, of name: String, _ job: Job, policy: String, body: String?) -> Admission {
+        let live = liveRuns(of: name)
+        if live.isEmpty { return .starts }
+        var room = 0
+        switch policy {
+        case "allow_all": return .starts
+        case "terminate_other":
+            for other in live { terminate(other) }
+            return .starts
+        case "cancel_other":
+            for other in bufferedRuns(of: name) { giveUp(other) }
+            for other in live { askToStop(other) }
+            if !hasLiveRun(name) { return .starts }
+            room = 1
+        case "buffer_one": room = 1
+        case "buffer_all": room = 1_000
+        default: room = 0
+        }
+        guard bufferedRuns(of: name).count < room else { return .skipped }
+        runs[id] = Run(
+            job: name, state: .buffered, attempts: job.options.attempts, claimed: clock.wall, kind: "r",
+            generation: job.generation, queue: job.options.queue, ownBody: body, isLive: false)
+        return .waits
+    }
+
+    /// It is over, whoever works on it.
+    private mutating func terminate(_ id: String) {
+        guard let run = runs[id] else { return }
+        record(id, run, "cancelled")
+        drop(id)
+    }
+
+    private mutating func askToStop(_ id: String) {
+        switch runs[id]?.state {
+        case .leased(let lease): runs[id]?.state = .cancelling(lease)
+        case .waiting: terminate(id)
+        default: break
+        }
+    }
+
+    /// A run that waits for its turn loses it to a newer one.
+    private mutating func giveUp(_ id: String) {
+        guard let run = runs[id] else { return }
+        if let slot = id.split(separator: "@").last.flatMap({ Int($0) }) {
+            skip(run.job, "skipped_overlap", slot, slot, 1)
+        } else {
+            record(id, run, "cancelled")
+        }
+        runs[id] = nil
+    }
+
+    /// After runs have ended: where a job has no live run left, the first that waited has its turn.
+    mutating func promote(after ended: [String]) {
+        for job in ended {
+            guard !hasLiveRun(job), let next = bufferedRuns(of: job).first, let queue = runs[next]?.queue else {
+                continue
+            }
+            runs[next]?.state = .waiting(from: clock.steady)
+            runs[next]?.isLive = true
+            hint(queue, due: clock.steady)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// What became of a slot.
+package struct Run: Sendable, Hashable {
+    package enum State: Sendable, Hashable {
+        case leased(Lease)
+        /// Leased, and asked to stop.
+        case cancelling(Lease)
+        /// The same, and its job is gone.
+        case orphaned(Lease)
+        /// May be claimed from this time on, steady ms.
+        case waiting(from: Int)
+        case buffered
+        case dead(since: Int)
+    }
+
+    package struct Lease: Sendable, Hashable {
+        let worker: String
+        /// It holds through this millisecond of the steady clock.
+        package var end: Int
+    }
+
+    package let job: String
+    package var state: State
+    package var token = 0
+    package var attempt = 0
+    let attempts: Int
+    var claimed: Int
+    /// `a` the only slot of a one-shot, `k` the same and its history is kept, `r` anything else.
+    var kind: String
+    let generation: Int
+    let queue: String
+    /// What it was dispatched with, where the job is not sure to have it.
+    var ownBody: String?
+    /// Whether the job's next slots have to wait for its end.
+    var isLive: Bool
+
+    package var lease: Lease? {
+        switch state {
+        case .leased(let lease), .cancelling(let lease), .orphaned(let lease): lease
+        case .waiting, .buffered, .dead: nil
+        }
+    }
+
+    package var isBuffered: Bool { state == .buffered }
+    var isDead: Bool { if case .dead = state { true } else { false } }
+    var isOrphaned: Bool { if case .orphaned = state { true } else { false } }
+    package var readyFrom: Int? { if case .waiting(let time) = state { time } else { nil } }
+
+    private var letter: String {
+        switch state {
+        case .leased: "L"
+        case .cancelling: "C"
+        case .orphaned: "X"
+        case .waiting: "W"
+        case .buffered: "B"
+        case .dead: "D"
+        }
+    }
+
+    var record: String {
+        let head = "\(letter) \(token) \(attempt) \(attempts) \(claimed) \(kind) \(generation)"
+        return "\(head) \(lease?.worker ?? "-") \(queue)" + (ownBody.map { "\n" + $0 } ?? "")
+    }
+}
+
+extension Model {
+    /// The live runs of a job, oldest first.
+    func liveRuns(of job: String) -> [String] {
+        runs.filter { $0.value.isLive && $0.value.job == job }.keys.sorted()
+    }
+
+    /// The runs of a job that wait for the end of a live one, oldest first.
+    func bufferedRuns(of job: String) -> [String] {
+        runs.filter { $0.value.isBuffered && $0.value.job == job }.keys.sorted()
+    }
+
+    func hasLiveRun(_ job: String) -> Bool { runs.values.contains { $0.isLive && $0.job == job } }
+
+    /// The run that the holder of `token` may decide about.
+    func held(_ id: String, _ token: String) -> Run? {
+        guard let run = runs[id], run.lease != nil, token == "\(run.token)" else { return nil }
+        return run
+    }
+
+    /// The run is over and leaves nothing; the only slot of a one-shot takes the job with it.
+    mutating func drop(_ id: String) {
+        guard let run = runs.removeValue(forKey: id) else { return }
+        if run.kind != "r" { jobs[run.job] = nil }
+    }
+
+    /// Back to its queue, to be claimed from `time` (steady ms) on.
+    mutating func requeue(_ id: String, from time: Int) {
+        runs[id]?.state = .waiting(from: time)
+    }
+
+    /// Out of attempts.
+    mutating func bury(_ id: String) {
+        runs[id]?.state = .dead(since: clock.wall)
+        runs[id]?.isLive = false
+    }
+}
