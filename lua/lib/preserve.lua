@@ -7,8 +7,9 @@ local function preserve_runs(writes, ns, id, old, keep)
     if old.kind == 'a' then ids[#ids + 1] = id .. '@' .. old.position end
     for _, run_id in ipairs(ids) do
         local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
-        if run and run.body == '' then
-            run.body = '\n' .. string.sub(old.record, old.body)
+        -- A run that has its own copy already may still be the one whose end would take the job with it.
+        if run and (run.body == '' or not keep and run.kind ~= 'r') then
+            if run.body == '' then run.body = '\n' .. string.sub(old.record, old.body) end
             if not keep then run.kind = 'r' end
             collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
             local is_live = run.kind == 'r' and string.find(run.state, '[LCXWP]')

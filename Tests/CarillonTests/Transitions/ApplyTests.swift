@@ -144,6 +144,20 @@ import Testing
         #expect(try await space.value("arming") == ["<new> = 1000000", "<report> = 1000000"])
     }
 
+    @Test func `A job that became recurring does not end with the run of the one-shot that it was`() async throws {
+        let space = try await Space(
+            """
+            jobs{j} = 3 a 990000 k=k⏎{}⏎new
+            runs{j@990000} = L 7 1 3 990000 k 2 w default⏎{}⏎old
+            leases<j@990000> = 1030000
+            """)
+        await space.call(.apply, "c", 1, "j", "*", "e", "60000:0", "", "{}\n", "-")
+        #expect(try await space.value("runs") == ["{j@990000} = L 7 1 3 990000 r 2 w default⏎{}⏎old"])
+        #expect(try await space.value("live") == ["<j@990000> = 0"])
+        #expect(await space.call(.complete, "w", 1, "j@990000", "7", "") == "OK O")
+        #expect(try await space.value("jobs") == ["{j} = 4 e 60000:0⏎{}⏎"])
+    }
+
     @Test func `Runs under way keep the definition they were dispatched with`() async throws {
         let space = try await Space(
             """
