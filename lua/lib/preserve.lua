@@ -18,6 +18,16 @@ local function preserve_runs(writes, ns, id, old, keep)
     end
 end
 
+-- The latest slot of which a job remembers a run; 0 if none. Later than now only when the clock has stepped back.
+local function latest_run(ns, id)
+    local latest, names = 0, live_runs(ns, id)
+    for _, run in ipairs(buffered_runs(ns, id)) do names[#names + 1] = run end
+    local history = redis.pcall('LRANGE', ns .. ':history:' .. id, 0, -1)
+    for _, line in ipairs(history) do names[#names + 1] = string.match(line, '^%S+') end
+    for _, run in ipairs(names) do latest = math.max(latest, whole(string.match(run, '@(%d+)$')) or 0) end
+    return latest
+end
+
 -- A slot whose run is still there is taken: a new one-shot for the same instant moves by a millisecond.
 local function free_slot(ns, id, slot)
     while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(slot)) == 1 do slot = slot + 1 end

@@ -20,6 +20,8 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
     end
     if not run_slot then return 0 end
     local run = id .. '@' .. text(run_slot)
+    -- A job that was created again after the clock had stepped back comes to a slot whose run is still there.
+    if redis.call('HEXISTS', ns .. ':runs', run) == 1 then return 0 end
     local may_start, is_skipped = admit(grants, writes, skips, job, id, job.overlap, run, '')
     if is_skipped then
         skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1, false, live_runs(ns, id)[1] }

@@ -26,19 +26,20 @@ local function overdue(old, slot, now)
     return 'missed', slot, last, count
 end
 
--- Where the new trigger begins: the slot, or nil for a calendar job that a worker has to arm, because the slot that the
--- caller computed has passed meanwhile and may have been taken under the old definition.
-local function first_of(ns, clock, id, new, armed)
+-- Where the new trigger begins, `after` the last slot that ran under the old one: the slot, or nil for a calendar
+-- job that a worker has to arm, because the slot that the caller computed has passed meanwhile and may have been
+-- taken under the old definition.
+local function first_of(ns, id, new, armed, after)
     if new.kind == 'a' then
         local slot = free_slot(ns, id, armed)
         new.position = text(slot)
         return slot
     elseif new.kind == 'e' then
-        return first_slot(new, clock.wall)
-    elseif armed > clock.wall then
+        return first_slot(new, after)
+    elseif armed > after then
         return armed
     end
-    new.position = '<' .. text(clock.wall)
+    new.position = '<' .. text(after)
 end
 
 -- The limits of a group are those of the definition that came last; what it has used up stays.
@@ -63,7 +64,8 @@ local function revise(writes, skips, clock, id, old, new, armed)
         new.position = old.position
     else
         if slot and slot <= clock.wall then skips[#skips + 1] = { id, overdue(old, slot, clock.wall) } end
-        slot = first_of(ns, clock, id, new, armed)
+        local after = math.max(clock.wall, old and latest_run(ns, id) or 0)
+        slot = first_of(ns, id, new, armed, after)
         parked = not slot and not paused
         if paused then
             local since, reason = string.match(paused, '^(%d+) %S+ (.*)$')

@@ -158,6 +158,21 @@ import Testing
         #expect(try await space.value("jobs") == ["{j} = 4 e 60000:0⏎{}⏎"])
     }
 
+    @Test(arguments: [
+        "live<j@1080000> = 0\nleases<j@1080000> = 1090000\nruns{j@1080000} = L 7 1 3 1080000 r 3 w default",
+        "history:j[0] = j@1080000 1 succeeded 1080000 1080000 1080000 w 7 0",
+        "buffered<j@1080000> = 0\nruns{j@1080000} = B 0 0 3 1080000 r 3 - default",
+    ])
+    func `After the clock has stepped back a changed trigger begins after the last slot that ran`(run: String)
+        async throws
+    {
+        let space = try await Space("jobs{j} = 3 e 60000:0⏎{}⏎\nschedule:default<j> = 1140000\n" + run)
+        await space.call(.apply, "c", 1, "j", "*", "e", "30000:0", "", "{}\n", "-")
+        #expect(try await space.value("schedule:default") == ["<j> = 1110000"])
+        await space.call(.apply, "c", 2, "j", "*", "c", "1110000", " t=q", "{}\n", 1_080_000)
+        #expect(try await space.value("jobs") == ["{j} = 5 c <1080000 t=q⏎{}⏎"])
+    }
+
     @Test func `Runs under way keep the definition they were dispatched with`() async throws {
         let space = try await Space(
             """

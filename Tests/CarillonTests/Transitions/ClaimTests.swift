@@ -175,6 +175,21 @@ import Testing
                 """)
     }
 
+    @Test func `A slot whose run is there was dispatched, and is not dispatched again`() async throws {
+        // The job was removed and created again while the clock had stepped back.
+        let space = try await Space(
+            """
+            jobs{tick} = 3 e 60000:0 o=allow_all⏎{}⏎
+            schedule:default<tick> = 960000
+            runs{tick@960000} = D 9 3 3 900000 r 3 - default
+            dead<tick@960000> = 980000
+            """)
+        let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
+        #expect(claim.reply == "OK 20000000 1000000 0 [] []")
+        #expect(claim.change.contains("+ schedule:default<tick> = 1020000"))
+        #expect(!claim.change.contains("runs"))
+    }
+
     @Test func `A slot whose predecessor is still live is skipped, and the next one armed`() async throws {
         let space = try await Space(
             """
