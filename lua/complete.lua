@@ -32,7 +32,7 @@ local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
 local writes, reported, ended, letters, plain, seen = {}, {}, {}, {}, 0, {}
-local leases, runs, jobs = into(writes, 'ZREM', ns .. ':leases'), into(writes, 'HDEL', ns .. ':runs'), nil
+local leases, runs, jobs = into(writes, 'ZREM', ns .. ':leases'), into(writes, 'HDEL', ns .. ':runs', 6), nil
 for i, id in ipairs(ids) do
     local token, record = ARGV[i * 3 + 1], records[i]
     local held_token, kind = string.match(record or '', '^L (%d+) %d+ %d+ %d+ (a) ')

@@ -38,11 +38,10 @@ for i = 4, #ARGV do
     -- A one-shot that was dispatched ends on its own, and would leave the pause behind for the next of its name.
     if not job or job.kind == 'a' and not armed and not paused then
         letters[#letters + 1] = 'N'
-    elseif paused then
-        letters[#letters + 1] = 'A'
     else
-        letters[#letters + 1] = 'O'
-        collect_pause(writes, clock, id, job, armed, reason)
+        letters[#letters + 1] = paused and 'A' or 'O'
+        -- What is paused already is taken off the schedule once more, should a call have failed half-way.
+        collect_pause(writes, clock, id, job, armed, reason, paused)
     end
 end
 

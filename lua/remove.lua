@@ -29,6 +29,7 @@ local clock = read_clock(ns)
 
 -- DECIDE
 local writes, letters, gone, ended = {}, {}, {}, {}
+into(writes, 'HDEL', ns .. ':jobs', 7) -- last: a repeated call goes by the jobs
 for i = 4, #ARGV do
     local id = ARGV[i]
     local record = redis.call('HGET', ns .. ':jobs', id)
@@ -48,13 +49,13 @@ for i = 4, #ARGV do
 end
 
 -- WRITE
+for _, id in ipairs(gone) do
+    redis.call('DEL', ns .. ':ledger:' .. id, ns .. ':succeeded:' .. id, ns .. ':failed:' .. id, ns .. ':output:' .. id)
+end
 flush(writes)
 settle_families(clock, ended)
 promote(clock, ended)
 reopen(clock, writes.freed)
-for _, id in ipairs(gone) do
-    redis.call('DEL', ns .. ':ledger:' .. id, ns .. ':succeeded:' .. id, ns .. ':failed:' .. id, ns .. ':output:' .. id)
-end
 local answer = table.concat(letters)
 remember(ns, caller, 'remove', request, answer)
 keep_clock(clock)

@@ -68,19 +68,18 @@ local why = since and since .. ' ' .. reason
 
 -- WRITE
 set_aside(ns, 'ledger:' .. id, 'list')
-redis.call('HDEL', ns .. ':paused', id)
-if skipped then skip(clock, id, 'skipped_paused', skipped[1], skipped[2], skipped[3], false, why) end
-if record then redis.call('HSET', ns .. ':jobs', id, record) end
 if parked then
     redis.call('ZADD', ns .. ':arming', text(clock.steady), id) -- due at once: the next claim asks for its slots
-    hint(clock, job.queue, clock.steady)
 elseif armed then
     local writes = {}
     collect(writes, 'ZADD', ns .. ':schedule:' .. job.queue, text(armed), id)
     open_lane(writes, clock, job.queue)
     flush(writes)
-    hint(clock, job.queue, armed + clock.skew)
 end
+if record then redis.call('HSET', ns .. ':jobs', id, record) end
+if skipped then skip(clock, id, 'skipped_paused', skipped[1], skipped[2], skipped[3], false, why) end
+redis.call('HDEL', ns .. ':paused', id)
+if parked or armed then hint(clock, job.queue, parked and clock.steady or armed + clock.skew) end
 local answer = armed and text(armed) or '-'
 remember(ns, caller, 'resume', request, answer)
 keep_clock(clock)

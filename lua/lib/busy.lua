@@ -13,7 +13,8 @@ local function is_busy(grants, writes, job)
         local index = run and (run.state == 'W' and ns .. ':ready:' .. run.queue
             or ns .. (run.state == 'P' and ':live' or ':leases'))
         if not run or string.find(run.state, '[DB]') then
-            collect(writes, 'ZREM', ns .. ':live', id)
+            -- First, since the run that is about to start may have the same name.
+            put(into(writes, 'ZREM', ns .. ':live', 0), id)
             if run and run.state == 'B' then collect(writes, 'ZADD', ns .. ':buffered', 0, id) end
             if records[i] and not run then quarantine_run(writes, ns, id, records[i]) end
         else

@@ -30,7 +30,7 @@ local function dispatch(grants, writes, skips, key, id, record)
     elseif slot < grants.clock.wall - job.window then
         local stays = string.find(job.tags, ' k=r')
         collect(writes, 'ZREM', key, id)
-        if not stays then collect(writes, 'HDEL', ns .. ':jobs', id) end
+        if not stays then put(into(writes, 'HDEL', ns .. ':jobs', 3), id) end
         skips[#skips + 1] = { id, 'missed', slot, slot, 1, not stays }
         grants.over[#grants.over + 1] = { id .. '@' .. score, 'failed', string.match(job.tags, ' p=(%S+)') }
     else
@@ -62,8 +62,8 @@ local function grant_due(grants, queue, limit)
         end
     end
     for _, range in ipairs(skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
+    for _, range in ipairs(skips) do skip(grants.clock, unpack(range)) end
     commit(grants)
     record_cancelled(grants)
-    for _, range in ipairs(skips) do skip(grants.clock, unpack(range)) end
     return taken
 end

@@ -4,7 +4,7 @@
 local function drop_run(writes, ns, id, run)
     free_place(writes, ns, id, run)
     collect(writes, 'ZREM', ns .. ':leases', id)
-    collect(writes, 'HDEL', ns .. ':runs', id)
+    put(into(writes, 'HDEL', ns .. ':runs', 6), id)
     if run.kind == 'r' then
         collect(writes, 'ZREM', ns .. ':live', id)
     else

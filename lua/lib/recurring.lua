@@ -12,7 +12,7 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
     if not armed then
         park(grants, writes, id, job, key, settled)
     else
-        collect(writes, 'ZADD', key, text(armed), id)
+        put(into(writes, 'ZADD', key, 3), text(armed), id) -- not before the run of this one is there
         if job.kind == 'c' then
             collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, '-'))
             ask_for_slots(grants, id, job, armed, 'armed')

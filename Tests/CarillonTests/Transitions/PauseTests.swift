@@ -4,6 +4,22 @@ import Testing
 @testable import Carillon
 
 @Suite struct PauseTests {
+    @Test func `Pausing once more takes off the schedule what somebody has put back`() async throws {
+        let space = try await Space(
+            """
+            jobs{tick} = 3 e 60000:0⏎{}⏎
+            schedule:default<tick> = 1020000
+            paused{tick} = 700000 780000 why
+            """)
+        let pause = try await space.run(.pause, "o", 1, "again", "tick")
+        #expect(pause.reply == "OK A")
+        #expect(
+            pause.change == """
+                - schedule:default<tick> = 1020000
+                + session:o:pause = 1 A (expires)
+                """)
+    }
+
     private static let state = """
         jobs{tick} = 3 e 60000:0⏎{}⏎
         schedule:default<tick> = 1020000

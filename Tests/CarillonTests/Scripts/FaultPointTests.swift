@@ -1,0 +1,58 @@
+import RedisClient
+import Testing
+
+@testable import Carillon
+
+/// Each command of each script fails once.
+@Suite struct FaultPointTests {
+    /// Every job of a run is there, so that what is wrong with it comes up again.
+    private static let state =
+        BusyNamespace.state + "\njobs{lost} = 8 e 60000:0⏎{}⏎lost\nschedule:default<lost> = 1020000"
+
+    @Test(arguments: ScriptName.allCases.filter { $0 != .status })
+    func `What fails before the first write changes nothing, what fails later is put right by the next calls`(
+        name: ScriptName
+    ) async throws {
+        let space = try await Space(Self.state)
+        let steps = "\(space.prefix)-steps"
+        _ = try await run(FaultyScript(name, failing: 0, steps: steps), name, in: space)
+        let count = Int(try await space.store.read(["GET", .string(steps)]).integer ?? 0)
+        #expect(count > 3)
+        var late = 0
+        for number in stride(from: 1, through: count, by: 1) {
+            try await space.reset(Self.state)
+            let before = try await space.lines()
+            let error = try await run(FaultyScript(name, failing: number, steps: steps), name, in: space)
+            if error.contains(FaultyScript.early) {
+                #expect(try await space.lines() == before, "\(name), command \(number)")
+            } else {
+                late += 1
+                let damage = try await repair(name, in: space)
+                #expect(damage == [], "\(name), command \(number) of \(count)")
+            }
+        }
+        #expect(late > 0)
+    }
+
+    /// The error of the call, or an empty text.
+    private func run(_ faulty: FaultyScript, _ name: ScriptName, in space: Space) async throws -> String {
+        do throws(RedisError) {
+            _ = try await space.store.connection.eval(
+                faulty.script, keys: [.string(space.prefix)], arguments: BusyNamespace.call(name))
+            return ""
+        } catch {
+            return error.description
+        }
+    }
+
+    /// The caller repeats its call, as after a lost reply, and another worker goes on; what is left then is damage for good.
+    private func repair(_ name: ScriptName, in space: Space) async throws -> [String] {
+        await space.call(name, BusyNamespace.call(name))
+        for round in 1...3 {
+            try await space.setClock(BusyNamespace.now + Int64(round) * 100_000)
+            await space.call(.reap, 1_000)
+            await space.call(.claim, "z", .integer(Int64(round)), 1_000, 30_000, "default", "bulk")
+        }
+        return Integrity(try await space.lines()).damage
+    }
+}

@@ -1,0 +1,76 @@
+/// What is wrong in a namespace, from its lines in the notation of ``KeyspaceText``: the structure that every call relies on.
+struct Integrity {
+    private var hashes: [String: [String: String]] = [:]
+    private var indexes: [String: Set<String>] = [:]
+
+    init(_ lines: [String]) {
+        for line in lines {
+            guard let end = line.firstIndex(where: { "{<".contains($0) }) else { continue }
+            let rest = line[line.index(after: end)...]
+            guard let split = rest.firstRange(of: line[end] == "{" ? "} = " : "> = ") else { continue }
+            let member = String(rest[..<split.lowerBound])
+            if line[end] == "{" {
+                hashes[String(line[..<end]), default: [:]][member] = String(rest[split.upperBound...])
+            } else {
+                indexes[String(line[..<end]), default: []].insert(member)
+            }
+        }
+    }
+
+    /// One line each, sorted.
+    var damage: [String] {
+        (jobDamage + runDamage + indexDamage).sorted()
+    }
+
+    private func isIn(_ index: String, _ member: String) -> Bool { indexes[index]?.contains(member) == true }
+
+    private var runs: [String: [String]] { words("runs") }
+
+    private func words(_ hash: String) -> [String: [String]] {
+        (hashes[hash] ?? [:]).mapValues { $0.split { $0 == " " || $0 == "⏎" }.map(String.init) }
+    }
+
+    /// A recurring job is in exactly one place; a one-shot is due, paused, or has had its slot.
+    private var jobDamage: [String] {
+        words("jobs").flatMap { name, words -> [String] in
+            let queue = words.first { $0.hasPrefix("q=") }?.dropFirst(2) ?? "default"
+            let places = [
+                isIn("schedule:\(queue)", name), isIn("arming", name), hashes["paused"]?[name] != nil,
+            ].count { $0 }
+            if words[1] == "a" {
+                let hasRun = runs["\(name)@\(words[2])"] != nil || words.contains("k=r")
+                return places == 0 && !hasRun ? ["the one-shot \(name) is lost"] : []
+            }
+            return places == 1 ? [] : ["the recurring job \(name) is in \(places) places"]
+        }
+    }
+
+    /// A run's state says in which index it is.
+    private var runDamage: [String] {
+        runs.flatMap { id, words -> [String] in
+            let home =
+                switch words[0] {
+                case "L", "C", "X": "leases"
+                case "W": "ready:\(words[8])"
+                case "B": "buffered"
+                default: "dead"
+                }
+            let isLive = words[5] == "r" && ["L", "C", "W"].contains(words[0])
+            return (isIn(home, id) ? [] : ["\(id) is not in \(home)"])
+                + (isLive && !isIn("live", id) ? ["\(id) is not in live"] : [])
+        }
+    }
+
+    /// An index speaks of what is there, in the state that it is for.
+    private var indexDamage: [String] {
+        let states = ["leases": "LCX", "ready": "W", "buffered": "B", "dead": "D", "live": "LCXW"]
+        return indexes.flatMap { name, members -> [String] in
+            let kind = String(name.prefix { $0 != ":" })
+            if let known = states[kind] {
+                return members.filter { !known.contains(runs[$0]?[0] ?? "-") }.map { "\(name) has \($0)" }
+            }
+            guard kind == "schedule" || kind == "arming" else { return [] }
+            return members.filter { hashes["jobs"]?[$0] == nil }.map { "\(name) has \($0)" }
+        }
+    }
+}
