@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run build test lint check format model oracles bench peers containers clean
+.PHONY: help setup run build test lint check format model mutants oracles bench peers containers clean
 
 # One set of flags for every debug build, so that build, test and lint share what they compile. An import of a module
 # that a target does not declare is an error.
@@ -46,6 +46,11 @@ format: ## Rewrite the Swift sources in the project's format
 model: setup ## Compare the scripts with the model of the protocol, 1,000,000 commands (ARGS="--seed 7")
 	@scripts/quietly swift build -c release --product carillon-model
 	@.build/release/carillon-model $(ARGS)
+
+mutants: setup ## Make every mistake of docs/mutants.md in the scripts; the histories must kill each
+	@scripts/quietly swift build -c release --product carillon-model
+	@.build/release/carillon-model --mutants-page > docs/mutants.md
+	@.build/release/carillon-model --mutants $(ARGS)
 
 oracles: build $(ORACLES)/ready ## Compare cron and zones with independent implementations (installed in a venv)
 	@PATH="$(CURDIR)/$(ORACLES)/bin:$$PATH" Tests/Oracles/run

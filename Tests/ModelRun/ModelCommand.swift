@@ -23,7 +23,15 @@ struct ModelCommand: AsyncParsableCommand {
     @Option(help: "Play the history in this file instead, one command on a line.")
     var play: String?
 
+    @Flag(help: "Make every mutant of the scripts and see whether the histories kill it.")
+    var mutants = false
+
+    @Flag(help: "Print docs/mutants.md.")
+    var mutantsPage = false
+
     func run() async throws {
+        if mutantsPage { return print(Mutant.page, terminator: "") }
+        if mutants { return try await mutate() }
         if let play { return try await replay(play) }
         print("seed \(seed)")
         let clock = ContinuousClock()
@@ -48,6 +56,24 @@ struct ModelCommand: AsyncParsableCommand {
         for failure in outcomes.compactMap(\.failure) { print("\n" + failure) }
         if outcomes.contains(where: { $0.failure != nil }) { throw ExitCode.failure }
         print("no mismatch")
+    }
+
+    private func mutate() async throws {
+        print("seed \(seed)")
+        let server = try await PrivateRedis.start()
+        var histories = Mutation.Histories()
+        var survivors = 0
+        for mutant in Mutant.all {
+            switch try await Mutation(seed: seed).fate(of: mutant, on: server, histories: &histories) {
+            case .killed(let history, let step): print("killed in history \(history), step \(step): \(mutant.mistake)")
+            case .survived:
+                survivors += 1
+                print("SURVIVED: \(mutant.mistake)")
+            }
+        }
+        await server.stop()
+        print("\(Mutant.all.count - survivors) of \(Mutant.all.count) killed")
+        if survivors > 0 { throw ExitCode.failure }
     }
 
     private func replay(_ path: String) async throws {

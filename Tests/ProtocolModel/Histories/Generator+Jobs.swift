@@ -1,5 +1,5 @@
 extension Generator {
-    private mutating func job() -> String { random.pick(Self.jobs) }
+    private mutating func job() -> String { random.pick(names) }
 
     private mutating func client() -> String { random.pick(Self.clients) }
 
@@ -10,27 +10,52 @@ extension Generator {
         return Command(.apply, words)
     }
 
-    /// What a client sends for one job.
+    /// What a client sends for one job: something new, the same again, or an edit that leaves the trigger.
     private mutating func definition() -> [String] {
-        let wall = model.clock.wall
         let name = job()
         let current = model.jobs[name].map { "\($0.generation)" } ?? "0"
-        let expected = random.pick(["*", "*", "*", current, "0"])
-        let body = "{}\n" + random.pick(["x", "x", "y", "", "two\nlines"])
+        let head = [name, random.pick(["*", "*", "*", current, "0"])]
+        guard let job = model.jobs[name], random.one(in: 3) else { return head + invention(of: name) }
+        let tags = job.options.digest.map { " t=\($0)" } ?? ""
+        let isSame = random.one(in: 2)
+        let last = [isSame ? job.options.tags : self.tags(recurring() + tags), isSame ? job.body : body()]
+        switch job.trigger {
+        case .once(let slot): return head + ["a", "\(slot)"] + last + ["\(slot)"]
+        case .every: return head + ["e", job.position] + last + ["-"]
+        case .calendar: return head + calendar(job.options.digest) + last + ["\(first(job.options.digest))"]
+        }
+    }
+
+    private mutating func body() -> String { "{}\n" + random.pick(["x", "x", "y", "", "two\nlines"]) }
+
+    private mutating func invention(of name: String) -> [String] {
+        let wall = model.clock.wall
         switch random.number(0...9) {
         case ..<3:
-            let slot = wall + random.pick([-100_000, -1, 0, 1, 1_000, 30_000])
-            return [name, expected, "a", "\(slot)", tags(random.pick(["", "", " k=k", " k=r"])), body, "\(slot)"]
+            // Sometimes the slot of a run that is still there.
+            let taken = model.runs.filter { $0.value.job == name }.keys.sorted().compactMap { Run.slot(of: $0) }
+            let slot =
+                taken.isEmpty || random.one(in: 2)
+                ? wall + random.pick([-100_000, -1, 0, 1, 1_000, 30_000]) : random.pick(taken)
+            return ["a", "\(slot)", tags(random.pick(["", "", " k=k", " k=r"])), body(), "\(slot)"]
         case ..<7:
             let interval = random.pick([1_000, 5_000, 60_000])
-            return [name, expected, "e", "\(interval):\(random.pick([0, 1, 999]))", tags(recurring()), body, "-"]
+            return ["e", "\(interval):\(random.pick([0, 1, 999]))", tags(recurring()), body(), "-"]
         default:
             let digest = random.pick(["p1000", "p5000", "p60000"])
-            // Computed a moment ago.
-            let first = Calendar(digest: digest).slot(after: wall - random.pick([0, 0, 0, 1_000, 60_000]))
-            let following = random.one(in: 3) ? "-" : "\(Calendar(digest: digest).slot(after: first))"
-            return [name, expected, "c", following, tags(recurring() + " t=\(digest)"), body, "\(first)"]
+            return calendar(digest) + [tags(recurring() + " t=\(digest)"), body(), "\(first(digest))"]
         }
+    }
+
+    /// The first slot, computed a moment ago.
+    private mutating func first(_ digest: String?) -> Int {
+        Calendar(digest: digest).slot(after: model.clock.wall - random.pick([0, 0, 0, 1_000, 60_000]))
+    }
+
+    private mutating func calendar(_ digest: String?) -> [String] {
+        let calendar = Calendar(digest: digest)
+        let following = calendar.slot(after: calendar.slot(after: model.clock.wall))
+        return ["c", random.one(in: 3) ? "-" : "\(following)"]
     }
 
     private mutating func recurring() -> String {

@@ -13,7 +13,13 @@ package struct Generator {
     /// Calls whose answer may have been lost.
     private var sent: [Command] = []
 
-    package init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    /// The jobs of this history: the fewer, the more happens to each.
+    let names: [String]
+
+    package init(seed: UInt64) {
+        random = SplitMix64(seed: seed)
+        names = Array(Self.jobs.shuffled(using: &random).prefix(random.pick([1, 2, 3, 6])))
+    }
 
     var model: Model { history.model }
 
@@ -33,7 +39,8 @@ package struct Generator {
     }
 
     private mutating func next() -> Command {
-        switch random.number(0...99) {
+        if let last = sent.last, random.one(in: 20) { return last }
+        return switch random.number(0...99) {
         case ..<26: clock()
         case ..<48: claim()
         case ..<60: finish()

@@ -87,7 +87,7 @@ extension Model {
         events.append(.defined(job: name))
         var job = Job(
             generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .taken)
-        let first = begin(&job, name, new)
+        let first = begin(&job, name, new, after: old == nil ? clock.wall : max(clock.wall, latestRun(of: name)))
         if case .paused(let since, _, let reason) = old?.place {
             job.place = .paused(since: since, armed: first, reason: reason)
         } else {
@@ -99,7 +99,7 @@ extension Model {
     }
 
     /// The first slot of a new trigger; nil where the caller's has passed meanwhile and a worker has to compute it.
-    private func begin(_ job: inout Job, _ name: String, _ new: Definition) -> Int? {
+    private func begin(_ job: inout Job, _ name: String, _ new: Definition, after time: Int) -> Int? {
         switch new.trigger {
         case .once:
             var slot = new.armed ?? 0
@@ -107,12 +107,19 @@ extension Model {
             job.trigger = .once(slot)
             return slot
         case .every(let interval, let phase):
-            return Job.slot(after: clock.wall, interval: interval, phase: phase)
+            return Job.slot(after: time, interval: interval, phase: phase)
         case .calendar:
-            if let armed = new.armed, armed > clock.wall { return armed }
-            job.trigger = .calendar(.settled(clock.wall))
+            if let armed = new.armed, armed > time { return armed }
+            job.trigger = .calendar(.settled(time))
             return nil
         }
+    }
+
+    /// The latest slot of which a job remembers a run. Only after the clock has stepped back is it later than now, and must not run
+    /// again under another definition.
+    private func latestRun(of name: String) -> Int {
+        let ids = liveRuns(of: name) + bufferedRuns(of: name) + (histories[name]?.attempts.map(\.run) ?? [])
+        return ids.compactMap { Run.slot(of: $0) }.max() ?? 0
     }
 
     /// Runs that were dispatched under the old definition keep it.
@@ -120,8 +127,8 @@ extension Model {
         var ids = liveRuns(of: name) + bufferedRuns(of: name)
         if case .once(let slot) = old.trigger { ids.append("\(name)@\(slot)") }
         for id in ids {
-            guard let run = runs[id], run.ownBody == nil else { continue }
-            runs[id]?.ownBody = old.body
+            guard let run = runs[id] else { continue }
+            runs[id]?.ownBody = run.ownBody ?? old.body
             if !staysOneShot && run.kind != "r" {
                 runs[id]?.kind = "r"
                 runs[id]?.isLive = !run.isDead

@@ -1,7 +1,7 @@
 /// What must hold of every history, whatever the scripts do: the laws that can be told from the model's states and events alone.
 struct Audit: Sendable {
     private var lastToken = 0
-    /// Slots that each job has dispatched since it was created.
+    /// Slots that each job has dispatched since it was created, and those of its runs from before.
     private var dispatched: [String: Set<Int>] = [:]
 
     /// The law that a step breaks; nil if none.
@@ -10,6 +10,9 @@ struct Audit: Sendable {
         if after.clock.steady < before.clock.steady { return "the steady clock stepped back" }
         for (name, job) in after.jobs where job.isRecurring && job.place == .taken {
             return "the recurring job \(name) is neither scheduled nor being armed nor paused"
+        }
+        for (name, job) in before.jobs where job.isRecurring && after.jobs[name] == nil && command.call != .remove {
+            return "the recurring job \(name) is gone, and nobody removed it"
         }
         for event in after.events {
             switch event {
@@ -22,21 +25,27 @@ struct Audit: Sendable {
             case .skipped, .asked, .defined: break
             }
         }
-        for name in dispatched.keys where after.jobs[name] == nil { dispatched[name] = nil }
+        for (name, slots) in dispatched where after.jobs[name] == nil {
+            // A new job of that name may have the same slots again, but not while their runs are there.
+            dispatched[name] = slots.filter { after.runs["\(name)@\($0)"] != nil }
+        }
         for (name, job) in before.jobs {
-            if let problem = tiling(name, job, after.jobs[name], after.events) { return problem }
+            if let problem = tiling(name, job, after.jobs[name], after.events, before.runs) { return problem }
         }
         return nil
     }
 
     /// No slot is lost and none has two dispositions: a step decides, once each, about the slots of a job that were open before it
     /// and are not after it, and about no others.
-    private func tiling(_ name: String, _ before: Job, _ after: Job?, _ events: [Event]) -> String? {
+    private func tiling(_ name: String, _ before: Job, _ after: Job?, _ events: [Event], _ runsBefore: [String: Run])
+        -> String?
+    {
         guard let after, !events.contains(.defined(job: name)) else { return nil }
         let horizon = max(before.horizon, after.horizon)
         guard var open = before.openSlots(through: horizon), let stillOpen = after.openSlots(through: horizon) else {
             return nil
         }
+        let known = open
         open.subtract(stillOpen)
         for event in events {
             var decided: [Int] = []
@@ -45,7 +54,7 @@ struct Audit: Sendable {
             // A slot that was dispatched before waited for its turn, and has been given up now.
             case .skipped(name, "skipped_overlap", let slot, _, 1) where dispatchedBefore(name, slot, events): continue
             case .skipped(name, let reason, let first, let last, let count):
-                decided = before.slots(from: first, through: last)
+                decided = known.filter { first <= $0 && $0 <= last }
                 if decided.count != count { return "\(name): \(count) slots \(reason), but there are \(decided.count)" }
             default: continue
             }
@@ -53,6 +62,8 @@ struct Audit: Sendable {
                 return "\(name)@\(slot) has two dispositions, or needs none"
             }
         }
+        // A slot whose run is there already has its disposition.
+        open = open.filter { runsBefore["\(name)@\($0)"] == nil }
         return open.min().map { "\(name)@\($0) was lost" }
     }
 

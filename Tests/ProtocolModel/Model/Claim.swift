@@ -145,7 +145,8 @@ extension Model {
             jobs[name]?.trigger = .calendar(.settled(settlement.settled))
             ask(name, settlement.settled, "parked", &grants)
         }
-        guard let start = settlement.run else { return nil }
+        // A job that was created again after the clock had stepped back comes to a slot whose run is still there.
+        guard let start = settlement.run, runs["\(name)@\(start)"] == nil else { return nil }
         switch admit("\(name)@\(start)", of: name, job, policy: job.options.overlap, body: nil) {
         case .starts:
             events.append(.dispatched(job: name, slot: start))

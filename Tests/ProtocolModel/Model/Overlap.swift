@@ -47,7 +47,7 @@ extension Model {
     /// A run that waits for its turn loses it to a newer one.
     private mutating func giveUp(_ id: String) {
         guard let run = runs[id] else { return }
-        if let slot = id.split(separator: "@").last.flatMap({ Int($0) }) {
+        if let slot = Run.slot(of: id) {
             skip(run.job, "skipped_overlap", slot, slot, 1)
         } else {
             record(id, run, "cancelled")

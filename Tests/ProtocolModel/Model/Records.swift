@@ -8,6 +8,7 @@ struct Ledger: Sendable {
 struct AttemptHistory: Sendable {
     struct Attempt: Sendable {
         let line: String
+        let run: String
         /// `<run>#<attempt>`
         let name: String
     }
@@ -49,7 +50,7 @@ extension Model {
         let name = "\(id)#\(run.attempt)"
         var history = histories[run.job] ?? AttemptHistory()
         history.attempts.insert(
-            .init(line: "\(line) \(run.lease?.worker ?? "-") \(run.token) \(exit)", name: name), at: 0)
+            .init(line: "\(line) \(run.lease?.worker ?? "-") \(run.token) \(exit)", run: id, name: name), at: 0)
         if !printed.isEmpty { history.output[name] = printed }
         if history.attempts.count > 20, let oldest = history.attempts.popLast() { history.output[oldest.name] = nil }
         if history.output.isEmpty { history.outputExpires = false }

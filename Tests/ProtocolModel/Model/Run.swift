@@ -40,6 +40,9 @@ package struct Run: Sendable, Hashable {
         }
     }
 
+    /// The slot that a run is named after; nil for a manual one.
+    static func slot(of id: String) -> Int? { id.split(separator: "@").last.flatMap { Int($0) } }
+
     package var isBuffered: Bool { state == .buffered }
     var isDead: Bool { if case .dead = state { true } else { false } }
     var isOrphaned: Bool { if case .orphaned = state { true } else { false } }
