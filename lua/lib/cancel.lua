@@ -2,7 +2,7 @@
 -- report, none of it is retried.
 local function delete_job(writes, ended, ns, id, job)
     local queue = job and job.queue or 'default'
-    collect(writes, 'HDEL', ns .. ':jobs', id)
+    put(into(writes, 'HDEL', ns .. ':jobs', 3), id) -- what is scheduled without a job is dropped by the next claim
     collect(writes, 'ZREM', ns .. ':schedule:' .. queue, id)
     collect(writes, 'ZREM', ns .. ':arming', id)
     collect(writes, 'HDEL', ns .. ':paused', id)

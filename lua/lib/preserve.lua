@@ -22,8 +22,10 @@ end
 local function latest_run(ns, id)
     local latest, names = 0, live_runs(ns, id)
     for _, run in ipairs(buffered_runs(ns, id)) do names[#names + 1] = run end
-    local history = redis.pcall('LRANGE', ns .. ':history:' .. id, 0, -1)
-    for _, line in ipairs(history) do names[#names + 1] = string.match(line, '^%S+') end
+    for _, key in ipairs({ ns .. ':succeeded:' .. id, ns .. ':failed:' .. id }) do
+        local ended = redis.pcall('LRANGE', key, 0, 999)
+        for _, line in ipairs(ended) do names[#names + 1] = string.match(line, '^%S+') end
+    end
     for _, run in ipairs(names) do latest = math.max(latest, whole(string.match(run, '@(%d+)$')) or 0) end
     return latest
 end

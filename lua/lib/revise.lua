@@ -2,7 +2,7 @@
 --
 -- The tag `t` (calendar jobs) is a digest of the trigger's text, so that scripts can tell a changed trigger without
 -- reading it.
---- @include "lib/preserve"
+--- @include "lib/begin"
 local function same_trigger(old, new)
     if old.kind ~= new.kind then return false end
     if old.kind == 'c' then return string.match(old.tags, ' t=(%S+)') == string.match(new.tags, ' t=(%S+)') end
@@ -14,32 +14,6 @@ local function same_definition(old, new)
     local function own(tags) return (string.gsub(tags, ' [pf]=%S+', '')) end
     return same_trigger(old, new) and own(old.tags) == own(new.tags)
         and string.sub(old.record, old.body) == string.sub(new.record, new.body)
-end
-
--- Slots of the old trigger that were due and that nobody has taken: none is dropped silently.
-local function overdue(old, slot, now)
-    local last, count = slot, 1
-    if old.kind == 'e' then
-        count = math.floor((now - slot) / old.interval) + 1
-        last = slot + (count - 1) * old.interval
-    end
-    return 'missed', slot, last, count
-end
-
--- Where the new trigger begins, `after` the last slot that ran under the old one: the slot, or nil for a calendar
--- job that a worker has to arm, because the slot that the caller computed has passed meanwhile and may have been
--- taken under the old definition.
-local function first_of(ns, id, new, armed, after)
-    if new.kind == 'a' then
-        local slot = free_slot(ns, id, armed)
-        new.position = text(slot)
-        return slot
-    elseif new.kind == 'e' then
-        return first_slot(new, after)
-    elseif armed > after then
-        return armed
-    end
-    new.position = '<' .. text(after)
 end
 
 -- The limits of a group are those of the definition that came last; what it has used up stays.

@@ -24,6 +24,7 @@ package let embeddedSources: [String: [UInt8]] = [
     "trigger": PackageResources.trigger_lua,
     "lib/arming": PackageResources.arming_lua,
     "lib/attach": PackageResources.attach_lua,
+    "lib/begin": PackageResources.begin_lua,
     "lib/busy": PackageResources.busy_lua,
     "lib/cancel": PackageResources.cancel_lua,
     "lib/check_place": PackageResources.check_place_lua,

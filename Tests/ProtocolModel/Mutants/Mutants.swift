@@ -162,13 +162,13 @@ extension Mutant {
             "    if run.kind == 'r' then collect(writes, 'ZREM', ns .. ':live', id) end\n", ""),
         Mutant(
             "`cancel_other` leaves a run that waits for its retry", "it starts although it was cancelled",
-            "lib/overlap",
-            "(at_once or run.state == 'W')", "at_once"),
+            "lib/stop",
+            "(at_once or string.find(run.state, '[WP]'))", "at_once"),
         Mutant(
             "a run that was asked to stop is retried", "a cancelled run comes back", "fail",
             "        if run.state ~= 'L' then outcome = 'cancelled' end\n", ""),
         Mutant(
-            "`terminate_other` leaves the run in its queue", "it starts although it is over", "lib/overlap",
+            "`terminate_other` leaves the run in its queue", "it starts although it is over", "lib/stop",
             "    if is_there then collect(writes, 'ZREM', ready, id) end\n", ""),
         Mutant(
             "what `cancel_other` supersedes is not recorded", "silent skip", "lib/overlap",
@@ -183,10 +183,10 @@ extension Mutant {
             "another interval keeps the old slot", "the job runs off its phase", "lib/revise",
             "    return old.position == new.position\n", "    return true\n"),
         Mutant(
-            "an equal definition counts as a change", "every start of an agent edits every job", "apply",
-            "elseif old and same_definition(old, new) then", "elseif false then"),
+            "an equal definition counts as a change", "every start of an agent edits every job", "lib/define",
+            "if old and same_definition(old, new) then", "if false then"),
         Mutant(
-            "the expected generation is not compared", "of two edits the slower one wins silently", "apply",
+            "the expected generation is not compared", "of two edits the slower one wins silently", "lib/define",
             "if expected ~= '*' and expected ~= current then", "if false then"),
         Mutant(
             "runs under way get the new definition", "a retry does something else than its first attempt",
@@ -204,14 +204,14 @@ extension Mutant {
             "a new one-shot takes the name of a run that is still there", "two runs share a name", "lib/preserve",
             "    while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(slot)) == 1 do slot = slot + 1 end\n", ""),
         Mutant(
-            "the end of a removed job's run takes the job with it", "a new job of that name disappears", "remove",
+            "the end of a removed job's run takes the job with it", "a new job of that name disappears", "lib/cancel",
             "run.state, run.kind = 'X', 'r'", "run.state = 'X'"),
         Mutant(
-            "a removed job's retry stays in its queue", "a job runs after its removal", "remove",
+            "a removed job's retry stays in its queue", "a job runs after its removal", "lib/cancel",
             "                collect(writes, 'ZREM', ns .. ':ready:' .. run.queue, run_id)\n", ""),
         Mutant(
-            "a removed job's buffered runs stay", "a job runs after its removal", "remove",
-            "            collect(writes, 'ZREM', ns .. ':buffered', run_id)\n", ""),
+            "a removed job's buffered runs stay", "a job runs after its removal", "lib/cancel",
+            "        collect(writes, 'ZREM', ns .. ':buffered', run_id)\n", ""),
         Mutant(
             "a job with history goes without it being said", "a one-shot's job stays for ever", "lib/finish",
             "    if run.kind == 'r' then\n        collect(writes, 'ZREM', ns .. ':live', id)\n",
@@ -232,7 +232,7 @@ extension Mutant {
             "return chosen and wait + GRACE or wait", "return wait"),
         Mutant(
             "a claim takes more than its share", "others stay idle", "claim",
-            "math.ceil(due / (1 + redis.call('ZCARD', ns .. ':idle:' .. queue)))", "due"),
+            "math.ceil(count_due(grants, lanes[i]) / (1 + helpers))", "count_due(grants, lanes[i])"),
         Mutant(
             "nobody is called to help", "a backlog is worked off by one", "lib/watch",
             "            if not summon(clock, queue, 0, me) then break end\n", ""),
@@ -242,6 +242,6 @@ extension Mutant {
             "if found ~= except then tell(clock, queue, found, wait) return found end"),
         Mutant(
             "the end of a lease wakes a millisecond early", "a claim in vain for each lost run", "lib/outlook",
-            "consider(ns .. ':leases', 1)", "consider(ns .. ':leases', 0)"),
+            "head(ns .. ':leases', 1)", "head(ns .. ':leases', 0)"),
     ]
 }

@@ -1,0 +1,28 @@
+-- Where a job with another trigger goes on, and what becomes of the slots of the old one.
+--- @include "lib/preserve"
+
+-- Slots of the old trigger that were due and that nobody has taken: none is dropped silently.
+local function overdue(old, slot, now)
+    local last, count = slot, 1
+    if old.kind == 'e' then
+        count = math.floor((now - slot) / old.interval) + 1
+        last = slot + (count - 1) * old.interval
+    end
+    return 'missed', slot, last, count
+end
+
+-- Where the new trigger begins, `after` the last slot that ran under the old one: the slot, or nil for a calendar
+-- job that a worker has to arm, because the slot that the caller computed has passed meanwhile and may have been
+-- taken under the old definition.
+local function first_of(ns, id, new, armed, after)
+    if new.kind == 'a' then
+        local slot = free_slot(ns, id, armed)
+        new.position = text(slot)
+        return slot
+    elseif new.kind == 'e' then
+        return first_slot(new, after)
+    elseif armed > after then
+        return armed
+    end
+    new.position = '<' .. text(after)
+end
