@@ -160,7 +160,7 @@ import Testing
 
     @Test(arguments: [
         "live<j@1080000> = 0\nleases<j@1080000> = 1090000\nruns{j@1080000} = L 7 1 3 1080000 r 3 w default",
-        "history:j[0] = j@1080000 1 succeeded 1080000 1080000 1080000 w 7 0",
+        "succeeded:j[0] = j@1080000 1 succeeded 1080000 1080000 1080000 w 7 0",
         "buffered<j@1080000> = 0\nruns{j@1080000} = B 0 0 3 1080000 r 3 - default",
     ])
     func `After the clock has stepped back a changed trigger begins after the last slot that ran`(run: String)

@@ -118,7 +118,7 @@ extension Model {
     /// The latest slot of which a job remembers a run. Only after the clock has stepped back is it later than now, and must not run
     /// again under another definition.
     private func latestRun(of name: String) -> Int {
-        let ids = liveRuns(of: name) + bufferedRuns(of: name) + (histories[name]?.attempts.map(\.run) ?? [])
+        let ids = liveRuns(of: name) + bufferedRuns(of: name) + (histories[name]?.runs ?? [])
         return ids.compactMap { Run.slot(of: $0) }.max() ?? 0
     }
 

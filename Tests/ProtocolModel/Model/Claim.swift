@@ -155,7 +155,7 @@ extension Model {
             events.append(.dispatched(job: name, slot: start))
             return nil
         case .skipped:
-            skip(name, "skipped_overlap", start, start, 1)
+            skip(name, "skipped_overlap", start, start, 1, detail: liveRuns(of: name).first)
             return nil
         }
     }

@@ -14,7 +14,7 @@ extension Model {
             for other in live { terminate(other) }
             return .starts
         case "cancel_other":
-            for other in bufferedRuns(of: name) { giveUp(other) }
+            for other in bufferedRuns(of: name) { giveUp(other, for: id) }
             for other in live { askToStop(other) }
             if !hasLiveRun(name) { return .starts }
             room = 1
@@ -45,10 +45,10 @@ extension Model {
     }
 
     /// A run that waits for its turn loses it to a newer one.
-    private mutating func giveUp(_ id: String) {
+    private mutating func giveUp(_ id: String, for newer: String) {
         guard let run = runs[id] else { return }
         if let slot = Run.slot(of: id) {
-            skip(run.job, "skipped_overlap", slot, slot, 1)
+            skip(run.job, "skipped_overlap", slot, slot, 1, detail: newer)
         } else {
             record(id, run, "cancelled")
         }

@@ -45,7 +45,7 @@ extension Model {
         case .new: break
         }
         guard let job = jobs[name] else { return "NONE" }
-        guard case .paused(_, let paused, _) = job.place else { return "ACTIVE" }
+        guard case .paused(let since, let paused, let reason) = job.place else { return "ACTIVE" }
         let now = clock.now
         var armed = paused
         var skipped: Settlement.Range?
@@ -62,10 +62,14 @@ extension Model {
         }
         clock = now
         if case .calendar = job.trigger, let paused, let count = backlog.count, let following = backlog.following {
-            if count > 0 { skip(name, "skipped_paused", paused, backlog.last ?? paused, count) }
+            if count > 0 {
+                skip(name, "skipped_paused", paused, backlog.last ?? paused, count, detail: "\(since) \(reason)")
+            }
             jobs[name]?.trigger = .calendar(.slot(following, chosen: false))
         }
-        if let range = skipped { skip(name, range.reason, range.first, range.last, range.count) }
+        if let range = skipped {
+            skip(name, range.reason, range.first, range.last, range.count, detail: "\(since) \(reason)")
+        }
         if let armed {
             jobs[name]?.place = .scheduled(armed)
             hint(job.options.queue, due: armed + clock.skew)

@@ -4,29 +4,58 @@ struct Ledger: Sendable {
     var expires = false
 }
 
-/// The last 20 attempts of a job, newest first, and what they printed.
+/// The last attempts of a job that succeeded and the last that ended otherwise, 20 each, newest first, and what they printed.
 struct AttemptHistory: Sendable {
     struct Attempt: Sendable {
         let line: String
         let run: String
-        /// `<run>#<attempt>`
+        /// `<run>#<token>`
         let name: String
     }
 
-    var attempts: [Attempt] = []
+    struct Ended: Sendable {
+        var attempts: [Attempt] = []
+        var expires = false
+    }
+
+    var succeeded = Ended()
+    var failed = Ended()
     var output: [String: String] = [:]
-    var expires = false
     var outputExpires = false
+
+    var runs: [String] { (succeeded.attempts + failed.attempts).map(\.run) }
+
+    mutating func add(_ attempt: Attempt, succeeded isSuccess: Bool, printed: String) {
+        if !printed.isEmpty { output[attempt.name] = printed }
+        let list = isSuccess ? \AttemptHistory.succeeded : \AttemptHistory.failed
+        self[keyPath: list].attempts.insert(attempt, at: 0)
+        if self[keyPath: list].attempts.count > 20, let oldest = self[keyPath: list].attempts.popLast() {
+            output[oldest.name] = nil
+        }
+        if output.isEmpty { outputExpires = false }
+    }
+
+    /// Those of a one-shot go after a day.
+    mutating func expire() {
+        succeeded.expires = !succeeded.attempts.isEmpty
+        failed.expires = !failed.attempts.isEmpty
+        outputExpires = !output.isEmpty
+    }
 }
 
 extension Model {
     mutating func tally(_ name: String, _ count: Int = 1) { counters[name, default: 0] += count }
 
     /// Records slots that do not start. `single`: the job does not stay to hold its ledger.
-    mutating func skip(_ job: String, _ reason: String, _ first: Int, _ last: Int, _ count: Int, single: Bool = false) {
+    /// `detail`: which run was in the way, or since when and why the job was paused.
+    mutating func skip(
+        _ job: String, _ reason: String, _ first: Int, _ last: Int, _ count: Int, single: Bool = false,
+        detail: String? = nil
+    ) {
         events.append(.skipped(job: job, reason: reason, first: first, last: last, count: count))
         var ledger = ledgers[job] ?? Ledger()
-        ledger.entries.insert("\(reason) \(first) \(last) \(count) \(clock.wall)", at: 0)
+        ledger.entries.insert(
+            "\(reason) \(first) \(last) \(count) \(clock.wall)\(detail.map { " " + $0 } ?? "")", at: 0)
         if ledger.entries.count > 100 { ledger.entries.removeLast() }
         if single { ledger.expires = true }
         ledgers[job] = ledger
@@ -47,17 +76,11 @@ extension Model {
             }
         }
         let line = "\(id) \(run.attempt) \(outcome) \(run.claimed) \(started) \(clock.wall)"
-        let name = "\(id)#\(run.attempt)"
+        let attempt = AttemptHistory.Attempt(
+            line: "\(line) \(run.lease?.worker ?? "-") \(run.token) \(exit)", run: id, name: "\(id)#\(run.token)")
         var history = histories[run.job] ?? AttemptHistory()
-        history.attempts.insert(
-            .init(line: "\(line) \(run.lease?.worker ?? "-") \(run.token) \(exit)", run: id, name: name), at: 0)
-        if !printed.isEmpty { history.output[name] = printed }
-        if history.attempts.count > 20, let oldest = history.attempts.popLast() { history.output[oldest.name] = nil }
-        if history.output.isEmpty { history.outputExpires = false }
-        if run.kind != "r" {
-            history.expires = true
-            history.outputExpires = !history.output.isEmpty
-        }
+        history.add(attempt, succeeded: outcome == "succeeded", printed: printed)
+        if run.kind != "r" { history.expire() }
         histories[run.job] = history
         tally(outcome)
     }

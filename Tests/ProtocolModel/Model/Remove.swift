@@ -21,7 +21,7 @@ extension Model {
             jobs[name] = nil
             ledgers[name] = nil
             histories[name] = nil
-            var ids = liveRuns(of: name)
+            var ids = liveRuns(of: name) + runs.filter { $0.value.isDead && $0.value.job == name }.keys
             if case .once(let slot) = job.trigger { ids.append("\(name)@\(slot)") }
             for id in ids { abandon(id) }
             for id in bufferedRuns(of: name) { runs[id] = nil }

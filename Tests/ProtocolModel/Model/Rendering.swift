@@ -19,7 +19,9 @@ extension Model {
         }
         for (job, ledger) in ledgers { text.list("ledger:\(job)", ledger.entries, expires: ledger.expires) }
         for (job, history) in histories {
-            text.list("history:\(job)", history.attempts.map(\.line), expires: history.expires)
+            for (name, ended) in [("succeeded", history.succeeded), ("failed", history.failed)] {
+                text.list("\(name):\(job)", ended.attempts.map(\.line), expires: ended.expires)
+            }
             text.hash("output:\(job)", history.output, expires: history.outputExpires)
         }
         return text.joined()
@@ -63,6 +65,7 @@ extension Model {
         text.sorted("live", live)
         text.sorted("buffered", buffered)
         text.sorted("dead", dead)
+        text.sorted("buried", dead.mapValues { _ in 0 })
     }
 }
 
