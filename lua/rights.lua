@@ -6,8 +6,9 @@
 -- REPLY  { OK, command, ... }
 local COMMANDS = {
     'DEL', 'GET', 'HDEL', 'HEXISTS', 'HGET', 'HGETALL', 'HINCRBY', 'HKEYS', 'HLEN', 'HMGET', 'HSET', 'LLEN',
-    'LPUSH', 'LTRIM', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAME', 'RPOP', 'SADD', 'SET', 'SMEMBERS', 'TIME', 'TYPE',
-    'ZADD', 'ZCARD', 'ZCOUNT', 'ZLEXCOUNT', 'ZRANGE', 'ZRANGEBYLEX', 'ZRANGEBYSCORE', 'ZREM', 'ZSCORE',
+    'LPUSH', 'LRANGE', 'LTRIM', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAME', 'RPOP', 'SADD', 'SET', 'SMEMBERS', 'TIME',
+    'TYPE', 'ZADD', 'ZCARD', 'ZCOUNT', 'ZLEXCOUNT', 'ZRANGE', 'ZRANGEBYLEX', 'ZRANGEBYSCORE', 'ZREM',
+    'ZSCORE',
 }
 local ns, reply = KEYS[1], { 'OK' }
 for _, command in ipairs(COMMANDS) do

@@ -9,10 +9,13 @@ import Testing
     private static let state =
         BusyNamespace.state + "\njobs{lost} = 8 e 60000:0⏎{}⏎lost\nschedule:default<lost> = 1020000"
 
-    /// What nobody puts right: a child whose removed parent is gone, when its own removal, which follows, failed.
-    private static let stays = ["the one-shot kid is lost"]
+    /// What only a person or `fsck` puts right: a child whose parent has been removed, when its own removal, which follows, failed;
+    /// a job that was paused by its dead run and not taken off the schedule, and that run among the live ones of the paused job.
+    private static let stays: Set = [
+        "the one-shot kid is lost", "the recurring job sore is in 2 places", "live has sore@1", "live has sore@2",
+    ]
 
-    @Test(arguments: ScriptName.allCases.filter { $0 != .status })
+    @Test(arguments: ScriptName.allCases.filter { $0.writes })
     func `What fails before the first write changes nothing, what fails later is put right by the next calls`(
         name: ScriptName
     ) async throws {

@@ -119,7 +119,7 @@ import Triggers
             """)
         let resumed = try await space.store.resume(try JobID("report"), caller: "o", request: 1)
         #expect(resumed == .resumed(next: Timestamp(milliseconds: 1_140_000)))
-        #expect(try await space.value("ledger:report") == ["[0] = skipped_paused 840000 1080000 3 1090000"])
+        #expect(try await space.value("ledger:report") == ["[0] = skipped_paused 840000 1080000 3 1090000 970000 why"])
         #expect(try await space.value("counters") == ["{skipped_paused} = 3"])
     }
 

@@ -45,10 +45,10 @@ extension Mutant {
             "    skipped[#skipped + 1] = { 'coalesced', oldest, latest - step, count + 1 }"),
         Mutant(
             "a slot skipped by the overlap policy is not recorded", "silent skip", "lib/recurring",
-            "if is_skipped then skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1 } end", ""),
+            "    if is_skipped then\n        skips", "    if false then\n        skips"),
         Mutant(
             "slots that passed in a pause are not recorded", "silent skip", "resume",
-            "if skipped then skip(clock, id, 'skipped_paused', unpack(skipped)) end", ""),
+            "if skipped then skip(clock, id, 'skipped_paused', skipped[1], skipped[2], skipped[3], false, why) end", ""),
         Mutant(
             "slots of a changed trigger that were due are not recorded", "silent skip", "lib/revise",
             "if slot and slot <= clock.wall then skips", "if false then skips"),
@@ -69,8 +69,8 @@ extension Mutant {
             "what a catch-up chose is forgotten", "in a busy queue the job is parked for ever", "arm",
             "job_at(job, '!' .. text(following))", "job_at(job, text(following))"),
         Mutant(
-            "a pause leaves the job in `arming`", "a paused job fires", "pause",
-            "        collect(writes, 'ZREM', ns .. ':arming', id)\n", ""),
+            "a pause leaves the job in `arming`", "a paused job fires", "lib/pausing",
+            "    collect(writes, 'ZREM', ns .. ':arming', id)\n", ""),
         Mutant(
             "a resume takes slots computed for another one", "slots are lost or counted twice", "resume",
             "ARGV[5] ~= text(armed) or ", ""),
@@ -132,16 +132,17 @@ extension Mutant {
             "elseif run.attempt < run.max and", "elseif run.attempt <= run.max and"),
         Mutant(
             "a failed attempt too many", "more attempts than allowed", "fail",
-            "elseif whole(delay) and run.attempt < run.max", "elseif whole(delay) and run.attempt <= run.max"),
+            "(snoozed or run.attempt < run.max)", "(snoozed or run.attempt <= run.max)"),
         Mutant(
             "workers are never forgotten", "polls become rarer for ever", "claim",
-            "redis.call('ZREMRANGEBYSCORE', ns .. ':workers', '-inf', text(clock.steady - 600000))\n", ""),
+            "forget_workers(clock)\n", ""),
         Mutant(
             "a one-shot's history stays for ever", "memory leak", "lib/history", "    if run.kind ~= 'r' then\n",
             "    if false then\n"),
         Mutant(
             "an attempt too many is kept", "records grow", "lib/history",
-            "if redis.call('LLEN', history) > 20 then", "if redis.call('LLEN', history) > 21 then"),
+            "local surplus = redis.call('LLEN', history) - keep\n",
+            "local surplus = redis.call('LLEN', history) - keep - 1\n"),
     ]
 
     private static let overlaps = [
@@ -158,8 +159,8 @@ extension Mutant {
             "the end of a run promotes nobody", "what is buffered waits for ever", "complete",
             "promote(clock, ended)\n", ""),
         Mutant(
-            "a dead run stays live", "the job never runs again", "lib/finish",
-            "    if run.kind == 'r' then collect(writes, 'ZREM', ns .. ':live', id) end\n", ""),
+            "a dead run stays live", "the job never runs again", "lib/dead",
+            "        collect(writes, 'ZREM', ns .. ':live', id)\n", ""),
         Mutant(
             "`cancel_other` leaves a run that waits for its retry", "it starts although it was cancelled",
             "lib/stop",
@@ -172,7 +173,8 @@ extension Mutant {
             "    if is_there then collect(writes, 'ZREM', ready, id) end\n", ""),
         Mutant(
             "what `cancel_other` supersedes is not recorded", "silent skip", "lib/overlap",
-            "            if slot then skips[#skips + 1] = { name, 'skipped_overlap', slot, slot, 1 } end\n", ""),
+            "            if slot then skips[#skips + 1] = { name, 'skipped_overlap', slot, slot, 1, false, id } end\n",
+            ""),
     ]
 
     private static let definitions = [
@@ -220,8 +222,8 @@ extension Mutant {
             "a manual run of a one-shot keeps no definition", "it is lost when the one-shot ends first", "trigger",
             "local body = job.kind == 'a' and '\\n' .. string.sub(job.record, job.body) or ''", "local body = ''"),
         Mutant(
-            "a second pause replaces the first", "the reason and the armed slot are lost", "pause",
-            "        if not paused then\n", "        if true then\n"),
+            "a second pause replaces the first", "the reason and the armed slot are lost", "lib/pausing",
+            "    if is_paused then return end\n", ""),
     ]
 
     private static let waking = [
