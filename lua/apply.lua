@@ -8,9 +8,11 @@
 --        succeeded:J list, failed:J list, counters hash, quarantine hash
 -- ARGV   caller request (job expected kind position tags body armed)...
 --        expected: `*` any state, `0` must not exist, or the generation it must have
---        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval
+--        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval, and for a
+--        calendar job of position `$` that has none left
 -- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, conflict (generation: the one it has),
---        duplicate (in place of a generation the job that holds its unique key)
+--        duplicate (in place of a generation the job that holds its unique key), exhausted: it would be new, without a
+--        slot; nothing was written
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -54,7 +56,7 @@ for i, id in ipairs(ids) do
     local line = ARGV[at + 2] .. ' ' .. ARGV[at + 3] .. ARGV[at + 4] .. '\n'
     local new = job_parse('0 ' .. line .. ARGV[at + 5])
     local old = job_parse(records[i])
-    if not new or seen[id] or (new.kind ~= 'e' and not armed) then
+    if not new or seen[id] or not armed and new.kind ~= 'e' and new.position ~= '$' then
         return redis.error_reply('INVALID apply: ' .. id)
     end
     seen[id] = true

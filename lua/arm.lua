@@ -7,17 +7,20 @@
 --        armed:  `slot` is in the schedule; `following` is the slot after it.
 --        parked: all slots up to `slot` are settled; `armed` and `following` are the next two, the slots between were
 --                `skipped`: "reason:first:last:count,…" or `-`.
+--        `following`, and of a parked job `armed` as well, is `-` where the trigger has no such slot: without an
+--        `armed` one the job is exhausted.
 -- REPLY  { OK, one letter per job: O armed, S stale: nothing changed }
 -- Compare-and-set on (generation, slot): a repeated or late call finds another position and changes nothing.
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
 --- @include "lib/job"
+--- @include "lib/slots"
+--- @include "lib/ranges"
 --- @include "lib/ledger"
 --- @include "lib/writes"
 --- @include "lib/wake"
 local ns = KEYS[1]
-local REASONS = { missed = true, coalesced = true, dst_gap = true }
 
 -- READ
 local wrong = wrong_type(ns, {
@@ -28,28 +31,11 @@ if wrong then return wrong end
 local clock = read_clock(ns)
 if #ARGV == 0 or #ARGV > 7000 or #ARGV % 7 ~= 0 then return redis.error_reply('INVALID arm: 1 to 1000 jobs') end
 
--- The ranges, in order and between the settled slot and the one after the armed one; nil if they are not.
-local function ranges(id, skipped, after, before)
-    local list = {}
-    if skipped == '-' then return list end
-    for range in string.gmatch(skipped, '[^,]*') do
-        local reason, from, to, slots = string.match(range, '^([a-z_]+):(%d+):(%d+):(%d+)$')
-        from, to, slots = whole(from), whole(to), whole(slots)
-        local known = REASONS[reason or ''] and from and to and slots
-        if range ~= '' and (not known or from <= after or to < from or to >= before) then return nil end
-        if known then
-            list[#list + 1] = { id, reason, from, to, slots }
-            after = to
-        end
-    end
-    return list
-end
-
 -- DECIDE
 local writes, skips, letters, hints, seen = {}, {}, {}, {}, {}
 for i = 1, #ARGV, 7 do
     local id, generation, state, slot = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-    local armed, following = whole(ARGV[i + 4]), whole(ARGV[i + 5])
+    local armed, following = slot_or_none(ARGV[i + 4]), slot_or_none(ARGV[i + 5])
     local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
     wrong = job and wrong_type(ns, wake_types(job.queue))
     if wrong then return wrong end
@@ -57,18 +43,21 @@ for i = 1, #ARGV, 7 do
     local key = job and ns .. ':schedule:' .. job.queue
     if ok and state == 'armed' then
         ok = job.position == '-' and following > whole(slot) and redis.call('ZSCORE', key, id) == slot
-        if ok then collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, text(following))) end
+        if ok then collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, position_of(following))) end
     elseif ok and state == 'parked' then
-        local list = armed and armed > whole(slot) and following > armed
-            and ranges(id, ARGV[i + 6], whole(slot), following)
+        local in_order = armed and armed > whole(slot) and (following > armed or following == math.huge)
+        local list = in_order and ranges(id, ARGV[i + 6], whole(slot), following)
         ok = list and job.position == '<' .. slot and redis.call('ZSCORE', ns .. ':arming', id)
         if ok then
             collect(writes, 'ZREM', ns .. ':arming', id)
-            collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, '!' .. text(following)))
-            collect(writes, 'ZADD', key, text(armed), id)
-            open_lane(writes, clock, job.queue)
+            local is_over = armed == math.huge
+            collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, is_over and '$' or '!' .. position_of(following)))
+            if not is_over then
+                collect(writes, 'ZADD', key, text(armed), id)
+                open_lane(writes, clock, job.queue)
+            end
             for _, range in ipairs(list) do skips[#skips + 1] = range end
-            hints[job.queue] = math.min(hints[job.queue] or armed + clock.skew, armed + clock.skew)
+            if not is_over then hints[job.queue] = math.min(hints[job.queue] or math.huge, armed + clock.skew) end
         end
     else
         ok = false

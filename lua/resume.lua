@@ -6,7 +6,7 @@
 --        quarantine hash
 -- ARGV   caller request job generation expected count last armed following
 --        An interval and a one-shot need only the job; for a calendar job the caller computes: `count` slots from the
---        `expected` armed one to `last` have passed, `armed` and `following` are the next two.
+--        `expected` armed one to `last` have passed, `armed` and `following` are the next two, `-` if there is none.
 -- REPLY  { OK, armed slot or - } or { NONE } no such job, { ACTIVE } it was not paused, { STALE } read it again and
 --        retry
 --- @include "lib/text"
@@ -14,11 +14,12 @@
 --- @include "lib/clock"
 --- @include "lib/session"
 --- @include "lib/job"
+--- @include "lib/slots"
 --- @include "lib/ledger"
 --- @include "lib/writes"
 --- @include "lib/wake"
 local ns, caller, request, id = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
-local count, last, given, following = whole(ARGV[6]), whole(ARGV[7]), whole(ARGV[8]), whole(ARGV[9])
+local count, last, given, following = whole(ARGV[6]), whole(ARGV[7]), slot_or_none(ARGV[8]), slot_or_none(ARGV[9])
 
 -- READ
 if not id then
@@ -43,22 +44,23 @@ if wrong then return wrong end
 local armed = whole(string.match(paused, '^%d+ (%d+) ')) -- nil: it was parked, or nobody can read it
 if job.kind == 'a' then armed = armed or whole(job.position) end
 local record, skipped
-local parked = job.kind == 'c' and (not armed or string.find(job.position, '^<'))
-if job.kind == 'e' then
+local is_over = string.find(paused, '^%d+ %- ') and (job.left == 0 or job.position == '$')
+local parked = job.kind == 'c' and not is_over and (not armed or string.find(job.position, '^<'))
+if job.kind == 'e' and not is_over then
     armed = armed or first_slot(job, clock.wall)
     if armed <= clock.wall then
         local passed = math.floor((clock.wall - armed) / job.interval) + 1
         skipped = { armed, armed + (passed - 1) * job.interval, passed }
         armed = armed + passed * job.interval
     end
-elseif job.kind == 'c' and not parked then
+elseif job.kind == 'c' and not is_over and not parked then
     if job.generation ~= ARGV[4] or ARGV[5] ~= text(armed) or not (count and given and following)
-        or given < armed or following <= given or (given == armed) ~= (count == 0)
+        or given < armed or following <= given and following < math.huge or (given == armed) ~= (count == 0)
         or given <= clock.wall and count > 0 then
         return { 'STALE' }
     end
     if count > 0 then skipped = { armed, last or armed, count } end
-    armed, record = given, job_at(job, text(following))
+    armed, record = given < math.huge and given, job_at(job, position_of(following))
 elseif parked and not string.find(job.position, '^<') then
     record = job_at(job, '<' .. text(clock.wall)) -- a record nobody can read: it goes on from now
 end

@@ -6,7 +6,7 @@ public struct Interval: Hashable, Sendable {
     /// Milliseconds from one slot to the next; at least 1.
     public let period: Int64
     /// Milliseconds after 1970 of the first slot; from 0 to below the period.
-    public let phase: Int64
+    public private(set) var phase: Int64
 
     /// The shortest period is the caller's rule; here anything above zero is valid. A phase outside `0..<period` is
     /// brought into it.
@@ -15,6 +15,13 @@ public struct Interval: Hashable, Sendable {
         self.period = period
         let rest = phase % period
         self.phase = rest < 0 ? rest + period : rest
+    }
+
+    func shifted(by offset: Int64) -> Interval {
+        var moved = self
+        moved.phase = (phase % period).addingSaturated(offset % period) % period
+        if moved.phase < 0 { moved.phase += period }
+        return moved
     }
 
     /// The first slot strictly later than `instant`, or nil past ``Timestamp/horizon``.

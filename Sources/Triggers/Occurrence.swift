@@ -11,19 +11,21 @@ extension Trigger {
         var occurrences: [Occurrence] = []
         var instant = instant
         while occurrences.count < count, let slot = next(after: instant) {
-            var note: String?
-            if case .cron(let cron) = self { note = cron.note(for: slot) }
-            occurrences.append(Occurrence(time: slot, note: note))
+            occurrences.append(Occurrence(time: slot, note: note(for: slot)))
             instant = slot
         }
         return occurrences
+    }
+
+    private func note(for slot: Timestamp) -> String? {
+        if case .cron(let cron) = unbounded { cron.note(for: slot) } else { nil }
     }
 }
 
 extension CronTrigger {
     /// What a change of offset did to this slot, or to matches just before it.
     func note(for slot: Timestamp) -> String? {
-        let second = slot.seconds
+        let second = slot.adding(milliseconds: -shift).seconds
         let stretch = stretch(at: second)
         return overlapNote(at: second, in: stretch.interval) ?? gapNote(at: second, in: stretch)
     }

@@ -9,6 +9,8 @@ public enum Trigger: Hashable, Sendable {
     case every(Interval)
     /// Once.
     case at(Timestamp)
+    /// Another trigger within bounds; see ``bounded(from:through:excluding:in:)``.
+    case bounded(BoundedTrigger)
 
     /// The first slot strictly later than `instant`; nil when the trigger is exhausted or can never fire.
     public func next(after instant: Timestamp) -> Timestamp? {
@@ -16,6 +18,7 @@ public enum Trigger: Hashable, Sendable {
         case .cron(let cron): cron.next(after: instant)
         case .every(let interval): interval.next(after: instant)
         case .at(let slot): slot > instant ? slot : nil
+        case .bounded(let bounded): bounded.next(after: instant)
         }
     }
 
@@ -25,6 +28,7 @@ public enum Trigger: Hashable, Sendable {
         case .cron(let cron): cron.latest(notAfter: instant)
         case .every(let interval): interval.latest(notAfter: instant)
         case .at(let slot): slot <= instant ? slot : nil
+        case .bounded(let bounded): bounded.latest(notAfter: instant)
         }
     }
 
@@ -34,11 +38,16 @@ public enum Trigger: Hashable, Sendable {
         case .cron(let cron): cron.count(from: first, through: last, limit: limit)
         case .every(let interval): interval.count(from: first, through: last, limit: limit)
         case .at(let slot): min(limit, first <= slot && slot <= last ? 1 : 0)
+        case .bounded(let bounded): bounded.count(from: first, through: last, limit: limit)
         }
     }
 
     /// True when no slot exists at any time.
     public var neverFires: Bool {
-        if case .cron(let cron) = self { cron.neverFires } else { false }
+        switch self {
+        case .cron(let cron): cron.neverFires
+        case .every, .at: false
+        case .bounded(let bounded): bounded.next(after: Timestamp.earliest.adding(milliseconds: -1)) == nil
+        }
     }
 }

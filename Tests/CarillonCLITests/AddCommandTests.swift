@@ -33,6 +33,70 @@ struct AddCommandTests {
             shown.hasPrefix(#"{"id":"report","trigger":"0 2 * * 1-5","timezone":"Europe/Berlin","next_run_time":""#))
     }
 
+    @Test("Every policy and every bound has a flag")
+    func policies() async throws {
+        let tenant = try await Tenant()
+        let run = try tenant.run(
+            "add", "report", "--cron", "0 2 * * *", "--tz", "Europe/Berlin", "--overlap", "buffer_one",
+            "--catchup-window", "2h", "--coalesce", "all", "--max-attempts", "7", "--backoff-delay", "9s",
+            "--max-delay", "90s", "--jitter", "20s", "--jitter", "30s", "--start-at", "2026-01-01 00:00",
+            "--end-at", "9998-12-31T00:00:00Z", "--exclude", "2026-12-25", "--exclude", "2026-12-31..2027-01-01",
+            "--remaining-runs", "5", "--handler", "h")
+        #expect(run.errors == "")
+        #expect(run.code == 0)
+        let shown = try tenant.run("show", "report", "-o", "json").output
+        #expect(
+            shown.hasSuffix(
+                #"""
+                "remaining_runs":5,"pause_reason":null,"generation":"1","payload_bytes":0,"definition":{"backoff":{"delay":"9s",\#
+                "max_delay":"90s"},"catchup_window":"2h","coalesce":"all","cron":"0 2 * * *","end_at":"9998-12-31T00:00:00Z",\#
+                "exclude":["2026-12-25","2026-12-31..2027-01-01"],"handler":"h","jitter":"30s","max_attempts":7,\#
+                "overlap":"buffer_one","remaining_runs":5,"start_at":"2026-01-01 00:00","timezone":"Europe/Berlin"}}
+
+                """#))
+        #expect(try tenant.run("show", "report").output.contains("\nruns left   5\n"))
+    }
+
+    @Test(
+        "--jitter is a duration for the slots, or a number for the delays between attempts",
+        arguments: [
+            ("30s", #""jitter":"30s""#), ("500ms", #""jitter":"500ms""#), ("0.5", #""backoff":{"jitter":0.5}"#),
+            ("1", #""backoff":{"jitter":1}"#), ("0", #""backoff":{"jitter":0}"#),
+        ])
+    func jitter(value: String, definition: String) async throws {
+        let tenant = try await Tenant()
+        #expect(try tenant.run("add", "a", "--every", "1h", "--jitter", value, "--handler", "h").code == 0)
+        #expect(try tenant.run("show", "a", "-o", "json").output.contains(definition))
+    }
+
+    @Test("A job without a slot left is refused, and nothing is written")
+    func ended() async throws {
+        let tenant = try await Tenant()
+        #expect(
+            try tenant.run("add", "a", "--every", "1h", "--end-at", "2020-01-01T00:00Z", "--", "true")
+                == Outcome(
+                    code: 65, output: "",
+                    errors: "carillon: end_at: '2020-01-01T00:00Z' is too early: no slot is left from now on\n"))
+        #expect(
+            try tenant.run("add", "a", "--cron", "@daily", "--exclude", "2020-01-01..9999-12-31", "--", "true")
+                == Outcome(code: 65, output: "", errors: "carillon: cron: '@daily' no slot is left from now on\n"))
+        #expect(try tenant.jobs().isEmpty)
+    }
+
+    @Test("An end in the past ends a job that lives; its list line says so, and a later end revives it")
+    func ending() async throws {
+        let tenant = try await Tenant()
+        #expect(try tenant.run("add", "a", "--every", "1h", "--", "true").code == 0)
+        #expect(
+            try tenant.run("add", "a", "--every", "1h", "--end-at", "2020-01-01T00:00Z", "--", "true")
+                == Outcome(code: 0, output: "updated a, no slot left\n", errors: ""))
+        #expect(try tenant.jobs().first?.contains(#""next_run_time_ms":null,"state":"exhausted""#) == true)
+        #expect(try tenant.run("ls").output.hasSuffix(" exhausted\n"))
+        #expect(
+            try tenant.run("add", "a", "--every", "1h", "--end-at", "9999-01-01T00:00Z", "--", "true").output
+                .hasPrefix("updated a, next at "))
+    }
+
     @Test("An interval keeps its phase, a handler its name, a shell its line")
     func kinds() async throws {
         let tenant = try await Tenant()
@@ -154,6 +218,55 @@ struct AddCommandTests {
                 "backoff.delay: '0s' must be at least 1ms and at most 366d"
             ),
             (["x", "--every", "1s", "--queue", ""], "queue: '' must not be empty"),
+            (
+                ["x", "--every", "1s", "--overlap", "skp"],
+                """
+                overlap: 'skp' must be one of skip, buffer_one, buffer_all, cancel_other, terminate_other, allow_all (did you \
+                mean 'skip'?)
+                """
+            ),
+            (["x", "--every", "1s", "--coalesce", ""], "coalesce: '' must be one of latest, earliest, all"),
+            (
+                ["x", "--every", "1s", "--catchup-window", "0s"],
+                "catchup_window: '0s' must be at least 1s and at most 3650d"
+            ),
+            (
+                ["x", "--every", "1s", "--backoff-delay", "1m", "--max-delay", "1s"],
+                "backoff.max_delay: '1s' must not be less than backoff.delay (1m)"
+            ),
+            (
+                ["x", "--every", "1s", "--max-delay", "1"],
+                "backoff.max_delay: '1' has a number without a unit (ms, s, m, h, d, w)"
+            ),
+            (["x", "--every", "1s", "--jitter", "1s"], "jitter: '1s' must be less than the interval (1s)"),
+            (["x", "--every", "1s", "--jitter", "1.5"], "backoff.jitter: '1.5' must be at least 0 and at most 1"),
+            (
+                ["x", "--every", "1s", "--jitter", "-0.2"],
+                "jitter: '-0.2' is not a number with a unit, like 30s or 1h30m"
+            ),
+            (
+                ["x", "--every", "1s", "--jitter", "nan"],
+                "jitter: 'nan' is not a number with a unit, like 30s or 1h30m"
+            ),
+            (["x", "--every", "1s", "--jitter", ""], "jitter: '' is empty; write for example 30s, 5m or 1h30m"),
+            (
+                ["x", "--every", "1s", "--start-at", "2026-01-01"],
+                "start_at: '2026-01-01' is not like 2026-03-29T02:30:00Z or 2026-03-29 02:30"
+            ),
+            (
+                ["x", "--every", "1s", "--start-at", "2026-01-02T00:00Z", "--end-at", "2026-01-01T00:00Z"],
+                "end_at: '2026-01-01T00:00Z' must not be before start_at (2026-01-02T00:00Z)"
+            ),
+            (
+                ["x", "--every", "1s", "--exclude", "2026-12-25,2026-12-26"],
+                "exclude: '2026-12-25,2026-12-26' is not a date like 2026-12-25 or a range like 2026-12-24..2026-12-26"
+            ),
+            (
+                ["x", "--every", "1s", "--remaining-runs", "0"],
+                "remaining_runs: '0' must be at least 1 and at most 1000000"
+            ),
+            (["x", "--in", "5m", "--remaining-runs", "2"], "remaining_runs: '2' only goes with cron or every"),
+            (["x", "--in", "5m", "--jitter", "2s"], "jitter: '2s' only goes with cron or every"),
         ])
     func values(arguments: [String], message: String) throws {
         let run = try carillon(

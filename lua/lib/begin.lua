@@ -12,8 +12,8 @@ local function overdue(old, slot, now)
 end
 
 -- Where the new trigger begins, `after` the last slot that ran under the old one: the slot, or nil for a calendar
--- job that a worker has to arm, because the slot that the caller computed has passed meanwhile and may have been
--- taken under the old definition.
+-- job that is over, or that a worker has to arm, because the slot that the caller computed has passed meanwhile and may
+-- have been taken under the old definition.
 local function first_of(ns, id, new, armed, after)
     if new.kind == 'a' then
         local slot = free_slot(ns, id, armed)
@@ -21,7 +21,7 @@ local function first_of(ns, id, new, armed, after)
         return slot
     elseif new.kind == 'e' then
         return first_slot(new, after)
-    elseif armed > after then
+    elseif not armed or armed > after then
         return armed
     end
     new.position = '<' .. text(after)

@@ -8,7 +8,7 @@ local function check_recurring(writes, clock, id, job, armed, note)
         note('is in more than one of schedule, arming and paused')
         if armed and is_paused then collect(writes, 'ZREM', key, id) end
         if is_arming then collect(writes, 'ZREM', ns .. ':arming', id) end
-    elseif places == 0 and job.position ~= '$' then
+    elseif places == 0 and job.left ~= 0 and not string.find(job.position, '$', 1, true) then
         note('is in none of schedule, arming and paused')
         if job.kind == 'e' then
             collect(writes, 'ZADD', key, text(first_slot(job, clock.wall)), id)

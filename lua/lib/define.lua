@@ -6,6 +6,7 @@ local function define(plan, id, expected, old, new, armed)
     local current = old and old.generation or '0'
     if expected ~= '*' and expected ~= current then return 'conflict', current end
     if old and same_definition(old, new) then return 'unchanged', current end
+    if not old and new.position == '$' and not armed then return 'exhausted', current end
     local holder = duplicate_of(plan.clock, plan.taken, id, new)
     if holder then return 'duplicate', holder end
     local is_child = string.find(new.tags, ' p=', 1, true)

@@ -1,23 +1,26 @@
 -- A job's record, one field of the hash `jobs`:
 --
---   <generation> <kind> <position>[ <tag>=<value>…]\n     what scripts decide by
+--   <generation> <kind> <position>[/<left>][ <tag>=<value>…]\n     what scripts decide by
 --   <document as JSON>\n                                    for people and workers; never read here
 --   <payload>                                               opaque bytes
 --
 --   kind  position                                   tags (absent = default)
 --   a     the slot                                    q lane (default)     m max attempts (3)
 --   e     <interval>:<phase>                          o overlap (skip)     l coalesce (latest)
---   c     the slot after the armed one, or `-` if     w catch-up window (365 days)
---         not yet known, or `<S`: parked, settled     k one-shot: `k` keeps its history,
---         through slot S; `!` before the slot: the      `r` the job as well
---         armed one was chosen by a catch-up        g limits of its group: see lib/revise
+--   c     the slot after the armed one, `-` if not    w catch-up window (365 days)
+--         yet known, `$` if there is none; or `<S`:   k one-shot: `k` keeps its history,
+--         parked, settled through slot S; `!` before    `r` the job as well
+--         it: the armed one was chosen by a catch-up  n remaining runs (no limit)
+--                                                   g limits of its group: see lib/revise
 --                                                   u unique key of a one-shot: see lib/unique
 --                                                   p parent, f has children, x=ignore: see lib/family
+--
+--   left  with the tag n: how many slots may still start
 local DEFAULT_WINDOW = 31536000000
 
 local function job_parse(record)
-    local generation, kind, position, tags, body =
-        string.match(record or '', '^(%d+) ([aec]) ([%d:<!-]+)([^\n]*)\n()')
+    local generation, kind, position, left, tags, body =
+        string.match(record or '', '^(%d+) ([aec]) ([%d:<!$-]+)/?(%d*)([^\n]*)\n()')
     if not generation or #generation > 15 then return nil end
     local job = { generation = generation, kind = kind, position = position, tags = tags, record = record, body = body }
     if tags == '' then
@@ -34,11 +37,14 @@ local function job_parse(record)
         if not job.interval or job.interval < 1 or not job.phase then return nil end
     elseif kind == 'a' then
         if not string.find(position, '^%d+$') or #position > 15 then return nil end
-    elseif position ~= '-' and not whole(string.match(position, '^[<!]?(%d+)$')) then
+    elseif not string.find(position, '^!?%$$') and position ~= '-' and not whole(string.match(position, '^[<!]?(%d+)$'))
+    then
         return nil
     end
     if string.find(tags, ' g=', 1, true) and not string.find(job.queue, '/%d+/.') then return nil end
     if kind ~= 'a' then
+        job.limit = whole(string.match(tags, ' n=(%d+)'))
+        job.left = job.limit and (whole(left) or job.limit)
         job.overlap = string.match(tags, ' o=(%S+)') or 'skip'
         job.coalesce = string.match(tags, ' l=(%S+)') or 'latest'
     end
@@ -48,7 +54,9 @@ end
 
 -- The same record with another position (a cron job moves on).
 local function job_at(job, position)
-    return job.generation .. ' ' .. job.kind .. ' ' .. position .. job.tags .. '\n' .. string.sub(job.record, job.body)
+    local left = job.left and '/' .. text(job.left) or ''
+    return job.generation .. ' ' .. job.kind .. ' ' .. position .. left .. job.tags .. '\n'
+        .. string.sub(job.record, job.body)
 end
 
 -- The document alone, all a worker needs to compute slots.

@@ -1,33 +1,46 @@
--- A due slot of a recurring job: it runs or is skipped, and the next slot is armed by the same writes (law 1).
+-- A due slot of a recurring job: it runs or is skipped, and the next slot is armed by the same writes (law 1). After
+-- the last slot, or the last of its `remaining_runs`, the job is exhausted: in none of schedule, arming and paused.
 --- @include "lib/settle"
 --- @include "lib/arming"
 --- @include "lib/grants"
 --- @include "lib/overlap"
 
-local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
-    local ns = grants.ns
-    local settle = job.kind == 'e' and settle_interval or settle_calendar
-    local run_slot, armed, skipped, settled = settle(job, slot, grants.clock.wall)
-    for _, range in ipairs(skipped) do skips[#skips + 1] = { id, unpack(range) } end
-    if not armed then
+local function move_on(grants, writes, id, job, key, armed, settled)
+    local jobs = grants.ns .. ':jobs'
+    if armed == '$' or job.left == 0 then
+        collect(writes, 'ZREM', key, id)
+        collect(writes, 'HSET', jobs, id, job_at(job, job.kind == 'c' and '$' or job.position))
+    elseif not armed then
         park(grants, writes, id, job, key, settled)
     else
         put(into(writes, 'ZADD', key, 3), text(armed), id) -- not before the run of this one is there
-        if job.kind == 'c' then
-            collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, '-'))
-            ask_for_slots(grants, id, job, armed, 'armed')
-        end
+        if job.kind == 'c' then ask_for_slots(grants, id, job, armed, 'armed') end
+        local position = job.kind == 'c' and '-' or job.left and job.position
+        if position then collect(writes, 'HSET', jobs, id, job_at(job, position)) end
     end
-    if not run_slot then return 0 end
-    local run = id .. '@' .. text(run_slot)
+end
+
+local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
+    local settle = job.kind == 'e' and settle_interval or settle_calendar
+    local run_slot, armed, skipped, settled = settle(job, slot, grants.clock.wall)
+    for _, range in ipairs(skipped) do skips[#skips + 1] = { id, unpack(range) } end
+    local run = run_slot and id .. '@' .. text(run_slot)
     -- A job that was created again after the clock had stepped back comes to a slot whose run is still there.
-    if redis.call('HEXISTS', ns .. ':runs', run) == 1 then return 0 end
-    local may_start, is_skipped = admit(grants, writes, skips, job, id, job.overlap, run, '')
-    if is_skipped then
-        skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1, false, live_runs(ns, id)[1] }
+    if not run or redis.call('HEXISTS', grants.ns .. ':runs', run) == 1 then
+        move_on(grants, writes, id, job, key, armed, settled)
+        return 0
     end
+    local known = #skips
+    local may_start, is_skipped = admit(grants, writes, skips, job, id, job.overlap, run, '')
+    -- A slot that `cancel_other` took out of the buffer has not started after all.
+    if job.left and not is_skipped then job.left = math.max(0, job.left - 1 + #skips - known) end
+    if is_skipped then
+        local other = live_runs(grants.ns, id)[1]
+        skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1, false, other }
+    end
+    move_on(grants, writes, id, job, key, armed, settled)
     if not may_start then return 0 end
-    collect(writes, 'ZADD', ns .. ':live', 0, run)
+    collect(writes, 'ZADD', grants.ns .. ':live', 0, run)
     grant(grants, run, '1', job.max, 'r', job.generation, job.queue, '', string.sub(job.record, job.body))
     return 1
 end

@@ -9,6 +9,11 @@ local function same_trigger(old, new)
     return old.position == new.position
 end
 
+-- Whether the job goes on where it was. One whose runs are used up starts anew with another number of them.
+local function goes_on(old, new)
+    return old and same_trigger(old, new) and not (old.left == 0 and old.limit ~= new.limit)
+end
+
 local function same_definition(old, new)
     -- Whose child it is stands in the document; that it is a parent (`f`) is not part of the definition.
     local function own(tags) return (string.gsub(tags, ' [pf]=%S+', '')) end
@@ -27,20 +32,21 @@ end
 -- A job is taken off an index only where it does not stay in it: the writes of all jobs are grouped by command, so a
 -- ZREM may run after the ZADD of the same job.
 local function revise(writes, skips, clock, id, old, new, armed)
-    local ns, keep = clock.ns, old and same_trigger(old, new)
+    local ns, keep = clock.ns, goes_on(old, new)
     local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
     local before = old and ns .. ':schedule:' .. old.queue
     local slot = old and tonumber(redis.call('ZSCORE', before, id) or nil)
     local leaves, parked = slot, false
     if old then preserve_runs(writes, ns, id, old, keep) end
     if old and string.find(old.tags, ' f=1', 1, true) then new.tags = new.tags .. ' f=1' end
+    new.left = keep and old.limit == new.limit and old.left or new.limit
     if keep then
         new.position = old.position
     else
         if slot and slot <= clock.wall then skips[#skips + 1] = { id, overdue(old, slot, clock.wall) } end
         local after = math.max(clock.wall, old and latest_run(ns, id) or 0)
         slot = first_of(ns, id, new, armed, after)
-        parked = not slot and not paused
+        parked = not slot and not paused and new.position ~= '$'
         if paused then
             local since, reason = string.match(paused, '^(%d+) %S+ (.*)$')
             since = since or text(clock.wall)

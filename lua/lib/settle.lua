@@ -1,8 +1,8 @@
 -- Catch-up: which of the overdue slots of a recurring job runs, which do not and why, and which slot is next.
 -- Counts are arithmetic, never a loop over slots, whatever the length of the outage.
 --
--- Answers: the slot to run or nil; the position of the next slot ("armed") or nil if a worker has to compute it; a
--- list of skipped ranges { reason, first, last, count }; for a calendar also the slot through which all is settled.
+-- Answers: the slot to run or nil; the next slot ("armed"), `$` if there is none, or nil if a worker has to compute it;
+-- a list of skipped ranges { reason, first, last, count }; for a calendar also the slot through which all is settled.
 local function settle_interval(job, slot, now)
     local step, skipped = job.interval, {}
     local latest = slot + math.floor((now - slot) / step) * step
@@ -27,9 +27,9 @@ end
 -- parked just before it and the worker that computes its slots applies the policy. What that worker
 -- chose (`!`) runs, even if more has come due since: else a busy queue would put it off again and again.
 local function settle_calendar(job, slot, now)
-    local chosen, following = string.match(job.position, '^(!?)(%d+)$')
-    following = following and tonumber(following)
-    local more_due = not following or following <= now
+    local chosen, following = string.match(job.position, '^(!?)([%d$]+)$')
+    following = tonumber(following) or following
+    local more_due = not following or following ~= '$' and following <= now
     if more_due and chosen ~= '!' and (job.coalesce ~= 'all' or slot < now - job.window) then
         return nil, nil, {}, slot - 1
     elseif slot < now - job.window then

@@ -33,8 +33,7 @@ public final class CarillonClient: Sendable {
     ) async throws(CarillonError) -> [ApplyStatus] {
         let order = Self.parentsFirst(jobs)
         let sorted = order.map { jobs[$0] }
-        let needsTime = jobs.contains { if case .cron = $0.trigger { true } else { false } }
-        let now = needsTime ? try await store.time() : .earliest
+        let now = jobs.contains(where: \.trigger.needsCalendar) ? try await store.time() : .earliest
         var statuses: [ApplyStatus] = []
         // A script is bounded in items and in bytes; 500 jobs are some 100 KB.
         for start in stride(from: 0, to: jobs.count, by: 500) {

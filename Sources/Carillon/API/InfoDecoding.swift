@@ -23,6 +23,7 @@ extension JobInfo {
         pauseReason = paused?.reason
         let ends = states[3...].compactMap { $0.string.flatMap(RunInfo.init(history:)) }
         lastOutcome = ends.max { $1.isNewer(than: $0) }?.outcome?.rawValue
+        remainingRuns = record?.left ?? document.remainingRuns
         let score = states[0].string.flatMap { Double($0) }.flatMap { Int64(exactly: $0.rounded(.down)) }
         nextRunTime = score.map { Timestamp(milliseconds: $0) }
         state =

@@ -22,6 +22,8 @@ public struct JobInfo: Sendable, Hashable {
     public let document: JobDocument
     public let payload: [UInt8]
     public let pauseReason: String?
+    /// How many of its slots may still start, where the job has a limit.
+    public let remainingRuns: Int?
     /// How its latest recorded attempt ended.
     public let lastOutcome: String?
 }

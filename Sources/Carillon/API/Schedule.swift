@@ -4,8 +4,8 @@ public import Triggers
 public enum Schedule: Hashable, Sendable {
     /// A cron expression on the clock of an IANA time zone. Default zone: UTC.
     case cron(String, timezone: String = "UTC")
-    /// Every instant `phase + k × period` since 1970; at least 100 ms apart.
-    case every(Duration, phase: Duration = .zero)
+    /// Every instant `phase + k × period` since 1970; at least 100 ms apart. The time zone is that of ``JobOptions/exclude``.
+    case every(Duration, phase: Duration = .zero, timezone: String? = nil)
     /// Once.
     case at(Timestamp)
 
@@ -14,7 +14,8 @@ public enum Schedule: Hashable, Sendable {
         case .cron(let expression, let timezone):
             document.cron = expression
             document.timezone = timezone
-        case .every(let period, let phase):
+        case .every(let period, let phase, let timezone):
+            document.timezone = timezone
             document.every = DurationText.format(period)
             if phase != .zero { document.phase = DurationText.format(phase) }
         case .at(let slot):
@@ -41,12 +42,24 @@ public struct JobOptions: Hashable, Sendable {
     public var retention: Retention?
     /// Whether a run that ends up dead pauses the job. Only for jobs that recur; default false.
     public var pauseOnFailure: Bool?
+    /// No slot is before this instant.
+    public var startAt: Timestamp?
+    /// No slot is after this instant.
+    public var endAt: Timestamp?
+    /// Dates, in the job's time zone (default: UTC), that have no slots.
+    public var exclude: [DateRange]
+    /// Each job's slots are later by a share of this that follows from its name: jobs of one schedule spread out.
+    public var jitter: Duration?
+    /// After so many slots have started the job is exhausted; 1…1,000,000.
+    public var remainingRuns: Int?
 
     public init(
         queue: QueueName? = nil, overlap: OverlapPolicy? = nil, catchUp: CatchUp? = nil, retry: Retry? = nil,
         timeout: Duration? = nil, priority: Int? = nil, concurrency: ConcurrencyLimit? = nil,
         uniqueness: Uniqueness? = nil, parent: String? = nil, onChildFailure: OnChildFailure? = nil,
-        retention: Retention? = nil, pauseOnFailure: Bool? = nil
+        retention: Retention? = nil, pauseOnFailure: Bool? = nil,
+        startAt: Timestamp? = nil, endAt: Timestamp? = nil, exclude: [DateRange] = [],
+        jitter: Duration? = nil, remainingRuns: Int? = nil
     ) {
         self.priority = priority
         self.concurrency = concurrency
@@ -60,6 +73,11 @@ public struct JobOptions: Hashable, Sendable {
         self.timeout = timeout
         self.retention = retention
         self.pauseOnFailure = pauseOnFailure
+        self.startAt = startAt
+        self.endAt = endAt
+        self.exclude = exclude
+        self.jitter = jitter
+        self.remainingRuns = remainingRuns
     }
 
     func write(to document: inout JobDocument) {
@@ -82,6 +100,11 @@ public struct JobOptions: Hashable, Sendable {
             document.keepSucceeded = retention.succeeded
             document.keepFailed = retention.failed
         }
+        document.startAt = startAt?.description
+        document.endAt = endAt?.description
+        document.exclude = exclude.isEmpty ? nil : exclude.map(\.description)
+        document.jitter = jitter.map { DurationText.format($0) }
+        document.remainingRuns = remainingRuns
         if let catchUp {
             document.catchupWindow = DurationText.format(catchUp.window)
             document.coalesce = catchUp.coalesce.rawValue

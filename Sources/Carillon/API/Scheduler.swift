@@ -158,7 +158,7 @@ public final class Scheduler: Service {
     @discardableResult
     public func cancel(_ id: JobID) async throws(CarillonError) -> Bool { try await client.remove([id])[0] }
 
-    private static func job(
+    static func job(
         _ id: String, _ schedule: Schedule, handler: String, payload: some Codable & Sendable, options: JobOptions
     ) throws -> Job {
         var document = JobDocument()

@@ -20,7 +20,7 @@ struct Armer: Sendable {
             do throws(InvalidInput) {
                 let id = try JobID(request.job)
                 let job = try Job(id: id, document: try JobDocument(json: request.document), payload: [])
-                if let armed = job.slots(for: request, now: now) { slots.append(armed) }
+                slots.append(job.slots(for: request, now: now))
             } catch {
                 onTrouble("cannot compute the next slot of '\(escapedForMessage(request.job))': \(error)")
             }
@@ -34,43 +34,32 @@ struct Armer: Sendable {
 }
 
 extension Job {
-    /// The slots that a request asks for; nil when the trigger has none left.
-    func slots(for request: SlotRequest, now: Timestamp) -> ArmedSlots? {
-        guard let first = trigger.next(after: request.slot), let second = trigger.next(after: first) else { return nil }
+    /// The slots that a request asks for, as far as the trigger has them.
+    func slots(for request: SlotRequest, now: Timestamp) -> ArmedSlots {
+        let first = trigger.next(after: request.slot)
         switch request.state {
         case .armed:
             return ArmedSlots(request: request, armed: request.slot, following: first, skipped: [])
         case .parked:
-            guard first <= now else {
-                return ArmedSlots(request: request, armed: first, following: second, skipped: [])
-            }
+            guard let first, first <= now else { return armed(first, request: request, skipped: []) }
             return caughtUp(from: first, request: request, now: now)
         }
     }
 
     /// Catch-up for a calendar job, by the same rules as `lua/lib/settle.lua`: which overdue slot is armed, which are skipped.
-    private func caughtUp(from first: Timestamp, request: SlotRequest, now: Timestamp) -> ArmedSlots? {
-        let backlog = trigger.backlog(from: first, through: now)
-        guard let latest = backlog.latest, let next = backlog.next, let following = backlog.following else {
-            return nil
-        }
+    private func caughtUp(from first: Timestamp, request: SlotRequest, now: Timestamp) -> ArmedSlots {
+        let latest = trigger.latest(notAfter: now) ?? first
         let windowStart = now - catchUp.window
+        let oldest = first < windowStart ? trigger.next(after: windowStart.adding(milliseconds: -1)) : first
         var skipped: [ArmedSlots.Skipped] = []
-        var oldest = first
-        if first < windowStart, let inWindow = trigger.next(after: windowStart.adding(milliseconds: -1)) {
-            oldest = inWindow
-            if let last = trigger.latest(notAfter: inWindow.adding(milliseconds: -1)) {
-                skipped.append(skip("missed", first, min(last, latest)))
-            }
+        if first < windowStart, let last = trigger.latest(notAfter: windowStart.adding(milliseconds: -1)) {
+            skipped.append(skip("missed", first, last))
         }
-        guard oldest <= now else {
-            return ArmedSlots(request: request, armed: next, following: following, skipped: skipped)
-        }
+        guard let oldest, oldest <= now else { return armed(oldest, request: request, skipped: skipped) }
+        let next = trigger.next(after: now)
         switch catchUp.coalesce {
         case .all:
-            return trigger.next(after: oldest).map {
-                ArmedSlots(request: request, armed: oldest, following: $0, skipped: skipped)
-            }
+            return armed(oldest, request: request, skipped: skipped)
         case .earliest:
             if oldest < latest, let second = trigger.next(after: oldest) {
                 skipped.append(skip("coalesced", second, latest))
@@ -82,6 +71,10 @@ extension Job {
             }
             return ArmedSlots(request: request, armed: latest, following: next, skipped: skipped)
         }
+    }
+
+    private func armed(_ slot: Timestamp?, request: SlotRequest, skipped: [ArmedSlots.Skipped]) -> ArmedSlots {
+        ArmedSlots(request: request, armed: slot, following: slot.flatMap { trigger.next(after: $0) }, skipped: skipped)
     }
 
     private func skip(_ reason: String, _ first: Timestamp, _ last: Timestamp) -> ArmedSlots.Skipped {

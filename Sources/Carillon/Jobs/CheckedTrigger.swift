@@ -16,10 +16,16 @@ extension JobDocument {
         if phase != nil, every == nil { throw InvalidInput("phase", phase, "only goes with every") }
         if dstGap != nil, cron == nil { throw InvalidInput("dst_gap", dstGap, "only goes with cron") }
         if dstOverlap != nil, cron == nil { throw InvalidInput("dst_overlap", dstOverlap, "only goes with cron") }
-        if timezone != nil, every != nil { throw InvalidInput("timezone", timezone, "only goes with cron or at") }
-        if let every { return .every(try checkedInterval(every)) }
-        if let at { return .at(try checkedInstant(at)) }
-        return try checkedCron(cron ?? "", job: job)
+        if timezone != nil, every != nil, !hasBounds {
+            throw InvalidInput("timezone", timezone, "only goes with cron or at")
+        }
+        if let at {
+            try checkNotRecurring()
+            return .at(try checkedInstant(at, "at"))
+        }
+        let trigger: Trigger =
+            if let every { .every(try checkedInterval(every)) } else { try checkedCron(cron ?? "", job: job) }
+        return try checkedBounds(of: try spread(trigger, job: job), zone: try checkedZone(), kind: kind)
     }
 
     private func checkedCron(_ text: String, job: JobID) throws(InvalidInput) -> Trigger {
@@ -34,9 +40,8 @@ extension JobDocument {
             throw InvalidInput("cron", saying: error, without: ["cron: ", "every: ", "duration: "])
         }
         if case .every(let interval) = trigger {
-            let option = [("timezone", timezone), ("dst_gap", dstGap), ("dst_overlap", dstOverlap)].first {
-                $0.1 != nil
-            }
+            let option = [("timezone", hasBounds ? nil : timezone), ("dst_gap", dstGap), ("dst_overlap", dstOverlap)]
+                .first { $0.1 != nil }
             if let option { throw InvalidInput(option.0, option.1, "does not go with @every") }
             try Self.checkPeriod(.milliseconds(interval.period), field: "cron", text: text)
         }
@@ -59,24 +64,6 @@ extension JobDocument {
     private static func checkPeriod(_ period: Duration, field: String, text: String) throws(InvalidInput) {
         guard (.milliseconds(100) ... .seconds(366 * 86_400)).contains(period) else {
             throw InvalidInput(field, text, "must be at least 100ms and at most 366d")
-        }
-    }
-
-    private func checkedInstant(_ text: String) throws(InvalidInput) -> Timestamp {
-        let zone = try checkedZone()
-        do {
-            return try Timestamp(parsing: text, in: zone)
-        } catch {
-            throw InvalidInput("at", saying: error, without: ["time: "])
-        }
-    }
-
-    private func checkedZone() throws(InvalidInput) -> Zone? {
-        guard let timezone else { return nil }
-        do {
-            return try Zone(identifier: timezone)
-        } catch {
-            throw InvalidInput("timezone", saying: error, without: ["time zone: "])
         }
     }
 }

@@ -7,6 +7,7 @@ extension Job {
     /// - Throws: ``InvalidInput`` for the first rule that is broken.
     public init(id: JobID, document: JobDocument, payload: [UInt8]) throws(InvalidInput) {
         trigger = try document.checkedTrigger(job: id)
+        remainingRuns = try document.checkedRemainingRuns()
         action = try document.checkedAction()
         queue = try document.queue.map { text throws(InvalidInput) in try QueueName(text) } ?? .default
         overlap = try document.checkedWord(document.overlap, "overlap") ?? .skip

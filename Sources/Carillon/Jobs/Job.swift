@@ -11,7 +11,11 @@ public struct Job: Hashable, Sendable {
     }
 
     public let id: JobID
+    /// With its bounds and the job's own share of `jitter`.
     public let trigger: Trigger
+    /// After so many slots have started the job is exhausted; nil means never. Manual runs, backfills and skipped slots do not
+    /// count.
+    public let remainingRuns: Int?
     public let action: Action
     /// Opaque bytes for the handler, at most 64 KiB; commands get them as `CARILLON_PAYLOAD`.
     public let payload: [UInt8]

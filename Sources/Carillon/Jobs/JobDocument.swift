@@ -51,6 +51,12 @@ public struct JobDocument: Hashable, Sendable, Codable {
     public var every: String?
     public var phase: String?
     public var at: String?
+    public var startAt: String?
+    public var endAt: String?
+    /// Dates without slots: `2026-12-25`, `2026-12-24..2026-12-26`.
+    public var exclude: [String]?
+    public var jitter: String?
+    public var remainingRuns: Int?
 
     public var handler: String?
     public var run: [String]?
@@ -80,7 +86,7 @@ public struct JobDocument: Hashable, Sendable, Codable {
     public enum CodingKeys: String, CodingKey, CaseIterable {
         case description, owner, cron, timezone, every, phase, at, handler, run, shell, env, queue, overlap, coalesce,
             timeout
-        case backoff, priority, concurrency, unique, parent
+        case backoff, exclude, jitter, priority, concurrency, unique, parent
         case uniqueWindow = "unique_window"
         case onChildFailure = "on_child_failure"
         case dstGap = "dst_gap"
@@ -90,5 +96,8 @@ public struct JobDocument: Hashable, Sendable, Codable {
         case keepSucceeded = "keep_succeeded"
         case keepFailed = "keep_failed"
         case pauseOnFailure = "pause_on_failure"
+        case startAt = "start_at"
+        case endAt = "end_at"
+        case remainingRuns = "remaining_runs"
     }
 }

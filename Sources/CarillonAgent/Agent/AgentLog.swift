@@ -51,10 +51,16 @@ public final class AgentLog: Sendable {
 }
 
 extension Deployment.Summary: CustomStringConvertible {
-    var isEmpty: Bool { created.isEmpty && updated.isEmpty && removed.isEmpty && unchanged.isEmpty }
+    private var parts: [(jobs: [JobID], done: String)] {
+        [
+            (created, "created"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed"),
+            (exhausted, "left out, without a slot left"),
+        ]
+    }
+
+    var isEmpty: Bool { parts.allSatisfy(\.jobs.isEmpty) }
 
     public var description: String {
-        [(created, "created"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed")]
-            .filter { !$0.0.isEmpty }.map { "\($0.count) \($1)" }.joined(separator: ", ")
+        parts.filter { !$0.jobs.isEmpty }.map { "\($0.jobs.count) \($0.done)" }.joined(separator: ", ")
     }
 }

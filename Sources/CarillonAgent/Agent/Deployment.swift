@@ -11,6 +11,8 @@ public struct Deployment: Sendable {
         public var removed: [JobID] = []
         /// Duplicates of other jobs, and children of parents that are over: not created.
         public var refused: [JobID] = []
+        /// New, but without a slot left: their `end_at` has passed. They were left out.
+        public var exhausted: [JobID] = []
     }
 
     private let client: CarillonClient
@@ -27,6 +29,7 @@ public struct Deployment: Sendable {
             case .updated: summary.updated.append(job.id)
             case .unchanged, .conflict: summary.unchanged.append(job.id)
             case .duplicate, .noParent: summary.refused.append(job.id)
+            case .exhausted: summary.exhausted.append(job.id)
             }
         }
         let existed = try await client.remove(contents.disabled)

@@ -21,10 +21,11 @@ struct JobEntry {
 
     /// Fills what this job leaves open from the `defaults` of its file; `env` and `backoff` are merged member by member.
     ///
-    /// A default applies only where it makes sense: `timezone` to jobs on a calendar, `env` to commands, `pause_on_failure` to jobs that recur.
+    /// A default applies only where it makes sense: `timezone` to jobs that look at a calendar, `env` to commands,
+    /// `pause_on_failure` to jobs that recur.
     mutating func fill(from defaults: JobEntry) {
         let isInterval = document.cron?.lowercased().hasPrefix("@every") ?? (document.every != nil)
-        if !isInterval { fill(\.timezone, "timezone", from: defaults) }
+        if !isInterval || document.hasBounds { fill(\.timezone, "timezone", from: defaults) }
         if !isInterval, document.cron != nil {
             fill(\.dstGap, "dst_gap", from: defaults)
             fill(\.dstOverlap, "dst_overlap", from: defaults)

@@ -33,8 +33,14 @@ extension NodeReading {
         _ field: JobDocument.CodingKeys, from node: Node, into entry: inout JobEntry, variables: Variables
     ) {
         switch field {
-        case .run: entry.document.run = list(node, field.rawValue)
+        case .run:
+            let hint = "must be a list such as [\"/bin/echo\", \"hello\"]; use shell for a command line"
+            entry.document.run = list(node, field.rawValue, hint: hint)
         case .env: entry.document.env = environment(node, into: &entry, variables: variables)
+        case .exclude:
+            let hint = "must be a list of dates such as [2026-12-25, 2026-12-31..2027-01-01]"
+            entry.document.exclude = list(node, field.rawValue, hint: hint)
+        case .remainingRuns: entry.document.remainingRuns = wholeNumber(node, field.rawValue)
         case .maxAttempts: entry.document.maxAttempts = wholeNumber(node, field.rawValue)
         case .keepSucceeded: entry.document.keepSucceeded = wholeNumber(node, field.rawValue)
         case .keepFailed: entry.document.keepFailed = wholeNumber(node, field.rawValue)
@@ -54,6 +60,9 @@ extension NodeReading {
         case .dstOverlap: entry.document.dstOverlap = text(node, field.rawValue)
         case .every: entry.document.every = text(node, field.rawValue)
         case .phase: entry.document.phase = text(node, field.rawValue)
+        case .startAt: entry.document.startAt = text(node, field.rawValue)
+        case .endAt: entry.document.endAt = text(node, field.rawValue)
+        case .jitter: entry.document.jitter = text(node, field.rawValue)
         case .at: entry.document.at = text(node, field.rawValue)
         case .handler: entry.document.handler = text(node, field.rawValue)
         case .shell: entry.document.shell = text(node, field.rawValue)

@@ -11,6 +11,7 @@ struct NodeReading {
         "command": "run", "cmd": "run", "exec": "run", "script": "shell", "environment": "env",
         "retries": "max_attempts", "attempts": "max_attempts", "retry": "backoff", "schedules": "jobs", "min": "delay",
         "max": "max_delay", "catch_up": "coalesce", "max_age": "catchup_window", "disabled": "enabled",
+        "start": "start_at", "end": "end_at", "until": "end_at", "holidays": "exclude",
     ]
 
     let source: SourceText
@@ -101,9 +102,8 @@ struct NodeReading {
         return nil
     }
 
-    mutating func list(_ node: Node, _ field: String) -> [String]? {
+    mutating func list(_ node: Node, _ field: String, hint: String) -> [String]? {
         guard case .sequence(let items) = node else {
-            let hint = "must be a list such as [\"/bin/echo\", \"hello\"]; use shell for a command line"
             report("\(field)\(Self.shown(node)) \(hint)", at: place(of: node))
             return nil
         }

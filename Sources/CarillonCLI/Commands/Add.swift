@@ -12,6 +12,8 @@ struct Add: AsyncParsableCommand, Documented {
         carillon add report --cron "0 2 * * 1-5" --tz Europe/Berlin -- /app/report
         # Once, in ten minutes, through the shell
         carillon add cleanup --in 10m --shell -- 'rm -f /tmp/cache/* && echo done'
+        # Five times, but not at Christmas
+        carillon add gong --cron @daily --exclude 2026-12-25 --remaining-runs 5 -- gong
         # A handler of a Swift service
         carillon add rebuild --cron @hourly --handler rebuild-index --payload '{}'
         """
@@ -20,6 +22,7 @@ struct Add: AsyncParsableCommand, Documented {
     var name: String
 
     @OptionGroup(title: "When, exactly one") var when: WhenOptions
+    @OptionGroup(title: "Bounds, of --cron and --every") var bounds: BoundOptions
     @OptionGroup(title: "How") var how: HowOptions
     @OptionGroup(title: "Among others") var limits: LimitOptions
 
@@ -60,6 +63,7 @@ struct Add: AsyncParsableCommand, Documented {
         how.write(to: &document)
         limits.write(to: &document)
         try when.write(to: &document)
+        bounds.write(to: &document)
         let payload = Array((how.payload ?? "").utf8)
         // Everything but the delay is checked before Redis is asked for the time.
         var probe = document
@@ -73,13 +77,22 @@ struct Add: AsyncParsableCommand, Documented {
             if status == .noParent {
                 throw InvalidInput("parent", job.parent, "must be a run that has not ended, or a one-shot job")
             }
+            guard status != .exhausted else { throw Failure(Self.withoutSlots(document)) }
             return (status, try await client.job(job.id))
         }
         guard output.format == .table else {
             let members = info.map { JobView(info: $0).members } ?? [("id", .string(name))]
             return try StandardStreams.print(JSONText.object([("status", .string(status.rawValue))] + members).text)
         }
-        let next = info?.nextRunTime.map { ", next at \($0) (\(relative($0, to: .hostNow())))" } ?? ""
+        let over = info?.state == .exhausted ? ", no slot left" : ""
+        let next = info?.nextRunTime.map { ", next at \($0) (\(relative($0, to: .hostNow())))" } ?? over
         try StandardStreams.print("\(status.rawValue) \(name)\(next)")
+    }
+
+    /// Why a new job would never run although its trigger has slots.
+    private static func withoutSlots(_ document: JobDocument) -> InvalidInput {
+        let rule = "no slot is left from now on"
+        if let end = document.endAt { return InvalidInput("end_at", end, "is too early: \(rule)") }
+        return InvalidInput(document.cron == nil ? "every" : "cron", document.cron ?? document.every, rule)
     }
 }

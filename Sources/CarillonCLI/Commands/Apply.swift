@@ -38,7 +38,7 @@ struct Apply: AsyncParsableCommand, Documented {
         let summary = try await global.withClient { client in try await Deployment(client: client).apply(contents) }
         let changes = [
             ("created", summary.created), ("updated", summary.updated), ("unchanged", summary.unchanged),
-            ("removed", summary.removed), ("refused", summary.refused),
+            ("removed", summary.removed), ("refused", summary.refused), ("exhausted", summary.exhausted),
         ].flatMap { status, jobs in jobs.map { (status: status, job: $0) } }
         guard output.format == .table else {
             let records = changes.map {
@@ -49,6 +49,9 @@ struct Apply: AsyncParsableCommand, Documented {
         // A thousand jobs that are as they were need no thousand lines.
         for change in changes where change.status != "unchanged" {
             try StandardStreams.print("\(change.status) \(change.job)")
+        }
+        if !summary.exhausted.isEmpty {
+            StandardStreams.complain("jobs whose trigger has no slot left were not created")
         }
         if !summary.unchanged.isEmpty { StandardStreams.note("\(summary.unchanged.count) unchanged") }
     }

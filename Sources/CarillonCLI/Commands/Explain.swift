@@ -36,6 +36,7 @@ struct Explain: ParsableCommand, Documented {
         case .cron(let cron): explain(cron.expression)
         case .every(let interval): "Every \(DurationText.format(milliseconds: interval.period))"
         case .at(let slot): "Once, at \(slot)"
+        case .bounded: words(for: trigger.unbounded)
         }
     }
 }

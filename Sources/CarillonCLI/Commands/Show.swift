@@ -29,6 +29,7 @@ struct Show: AsyncParsableCommand, Documented {
         guard output.format == .table else {
             let record = JSONText.object(
                 job.members + [
+                    ("remaining_runs", JSONText(job.info.remainingRuns.map { Int64($0) })),
                     ("pause_reason", JSONText(job.info.pauseReason)), ("generation", .string(job.info.generation)),
                     ("progress", RunView.progress(of: runs)),
                     ("payload_bytes", .integer(Int64(job.info.payload.count))), ("definition", .raw(definition)),
@@ -43,6 +44,7 @@ struct Show: AsyncParsableCommand, Documented {
         table.add(["action", job.action])
         table.add(["state", job.state])
         table.add(["next", next ?? "-"])
+        if let left = job.info.remainingRuns { table.add(["runs left", String(left)]) }
         table.add(["last", job.info.lastOutcome ?? "-"])
         table.add(["definition", definition])
         var text = table.text(width: nil)

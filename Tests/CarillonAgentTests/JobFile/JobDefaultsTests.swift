@@ -53,6 +53,15 @@ struct JobDefaultsTests {
         #expect(try job(fields: "every: 1s\nhandler: h", defaults: defaults).document.env == nil)
     }
 
+    @Test("An interval with dates or times of its own is on the clock of the default zone")
+    func boundedInterval() throws {
+        let defaults = "defaults: {timezone: Europe/Berlin}\n"
+        for field in ["exclude: [2026-12-25]", "start_at: 2026-12-01 00:00", "end_at: 2026-12-01 00:00"] {
+            let job = try job(fields: "every: 1h\nhandler: h\n" + field, defaults: defaults)
+            #expect(job.document.timezone == "Europe/Berlin")
+        }
+    }
+
     @Test(
         "A zone and the policies for its clock changes go to jobs on a calendar only",
         arguments: [

@@ -64,6 +64,54 @@ struct JobFileTests {
         #expect(friday.payload == Array(#"{"open": true}"#.utf8))
     }
 
+    @Test("A recurring job takes bounds, excluded dates, a jitter and a number of runs")
+    func bounds() throws {
+        let gong = try job(
+            fields: """
+                cron: "0 2 * * *"
+                timezone: Europe/Berlin
+                start_at: 2026-12-01 00:00
+                end_at: 2027-01-31T23:59:59+01:00
+                exclude: [2026-12-25, 2026-12-31..2027-01-01]
+                jitter: 20s
+                remaining_runs: 5
+                backoff: {jitter: 0.5}
+                handler: h
+                """)
+        #expect(gong.document.startAt == "2026-12-01 00:00")
+        #expect(gong.document.exclude == ["2026-12-25", "2026-12-31..2027-01-01"])
+        #expect(gong.remainingRuns == 5)
+        #expect(gong.retry.jitter == 0.5)
+        let share = Trigger.jitter(of: "a", within: .seconds(20))
+        #expect(
+            gong.trigger.next(after: .earliest) == (try Timestamp(parsing: "2026-12-01T01:00Z")) + .milliseconds(share))
+        #expect(gong.trigger.count(from: .earliest, through: .horizon) == 62 - 3)
+    }
+
+    @Test(
+        "What is wrong with them is told at its place",
+        arguments: [
+            (
+                "exclude: 2026-12-25",
+                "6:14: exclude: '2026-12-25' must be a list of dates such as [2026-12-25, 2026-12-31..2027-01-01]"
+            ),
+            (
+                "exclude: [2026-12-25, Easter]",
+                "6:14: exclude: 'Easter' is not a date like 2026-12-25 or a range like 2026-12-24..2026-12-26"
+            ),
+            ("exclude: [[a]]", "6:15: an item of exclude must be one text, not a list"),
+            ("remaining_runs: five", "6:21: remaining_runs: 'five' must be a whole number"),
+            ("remaining_runs: 0", "6:21: remaining_runs: '0' must be at least 1 and at most 1000000"),
+            ("jitter: 0.2", "6:13: jitter: '0.2' has a number without a unit (ms, s, m, h, d, w)"),
+            ("jitter: 1h", "6:13: jitter: '1h' must be less than the interval (1h)"),
+            ("start_at: tomorrow", "6:15: start_at: 'tomorrow' is not like 2026-03-29T02:30:00Z or 2026-03-29 02:30"),
+            ("end_at: ~", "6:13: end_at has no value; leave the key out, or quote the text"),
+            ("until: 2026-12-25T00:00Z", "6:5: unknown key 'until' in job 'a' (did you mean 'end_at'?)"),
+        ])
+    func badBounds(field: String, problem: String) {
+        #expect(problems(fields: "every: 1h\nhandler: h\n" + field) == [problem])
+    }
+
     @Test("The file's name owns the jobs of a file that names no owner")
     func owner() throws {
         #expect(try job(fields: "every: 1s\nhandler: h").document.owner == "file:jobs.yaml")

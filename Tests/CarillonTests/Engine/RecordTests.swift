@@ -46,6 +46,13 @@ struct JobRecordTests {
                 $0.description = "two\nlines"
                 $0.queue = "mail"
             },
+            {
+                $0.every = "1h"
+                $0.timezone = "Europe/Berlin"
+                $0.exclude = ["2026-12-25"]
+                $0.startAt = "2026-12-01 00:00"
+                $0.remainingRuns = 5
+            },
         ]
         for change in changes {
             let job = try TestRedis.job("bell", payload: payload, change)
@@ -97,6 +104,44 @@ struct JobRecordTests {
             } == " ks=0")
     }
 
+    @Test("bounds make an interval a calendar job, and each of them is part of what tells triggers apart")
+    func bounds() throws {
+        let changes: [(inout JobDocument) -> Void] = [
+            { _ in }, { $0.every = "2h" }, { $0.phase = "1m" }, { $0.startAt = "2026-01-01T00:00:00Z" },
+            { $0.endAt = "2026-01-01T00:00:00Z" }, { $0.exclude = ["2026-12-25", "2026-12-26"] },
+            { $0.jitter = "1m" }, { $0.timezone = "Europe/Berlin" },
+        ]
+        let records = try changes.map { change in
+            JobRecord(
+                try TestRedis.job("bell") {
+                    $0.every = "1h"
+                    $0.exclude = ["2026-12-25"]
+                    change(&$0)
+                })
+        }
+        #expect(records.allSatisfy { $0.kind == "c" && $0.tags.contains(" t=") })
+        #expect(Set(records.map(\.tags)).count == changes.count)
+        let plain = JobRecord(
+            try TestRedis.job("bell") {
+                $0.every = "1h"
+                $0.jitter = "1m"
+                $0.remainingRuns = 3
+            })
+        #expect(plain.kind == "e" && plain.tags == " n=3")
+        #expect(plain.position != "3600000:0")
+    }
+
+    @Test(
+        "the runs that are left stand behind the position",
+        arguments: [("1 e 5:0/3 n=4\n{}\n", "5:0", 3), ("1 c $/0 n=4\n{}\n", "$", 0), ("1 c -/x n=4\n{}\n", "-", nil)]
+            as [(String, String, Int?)])
+    func left(text: String, position: String, left: Int?) throws {
+        let record = try #require(JobRecord(Array(text.utf8)))
+        #expect(record.position == position)
+        #expect(record.left == left)
+        #expect(record.tags == " n=4")
+    }
+
     @Test("a one-shot's record does not repeat its instant, and is not a job without it")
     func oneShot() throws {
         let job = try TestRedis.job("once") { $0.at = "2027-03-28T01:02:03Z" }
@@ -116,7 +161,7 @@ struct JobRecordTests {
     @Test("random bytes are no trap")
     func randomBytes() {
         var random = SplitMix(seed: 11)
-        let alphabet = Array("0 1ae c:<!-\n{}\"q=m\u{0}".utf8) + [0xff]
+        let alphabet = Array("0 1ae c:<!$/-\n{}\"q=m\u{0}".utf8) + [0xff]
         for _ in 0..<20_000 {
             let bytes = (0..<random.next() % 24).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }
             guard let record = JobRecord(bytes) else { continue }

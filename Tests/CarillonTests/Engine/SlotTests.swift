@@ -25,7 +25,7 @@ struct SlotTests {
     func armed() throws {
         let job = try Self.job("0 * * * *", "UTC", .latest, window: 60)
         let request = Self.request(.armed, after: Self.request)
-        let slots = try #require(job.slots(for: request, now: Self.request + .seconds(86_400)))
+        let slots = job.slots(for: request, now: Self.request + .seconds(86_400))
         #expect(
             slots
                 == ArmedSlots(
@@ -36,7 +36,7 @@ struct SlotTests {
     func nothingOverdue() throws {
         let job = try Self.job("0 * * * *", "UTC", .all, window: 60)
         let request = Self.request(.parked, after: Self.request)
-        let slots = try #require(job.slots(for: request, now: Self.request))
+        let slots = job.slots(for: request, now: Self.request)
         #expect(slots.armed == Self.request + .seconds(3_600))
         #expect(slots.following == Self.request + .seconds(7_200))
         #expect(slots.skipped.isEmpty)
@@ -94,7 +94,7 @@ struct SlotTests {
                 let settled = Timestamp(milliseconds: start + Int64(random.next() % 1_000_000_000))
                 let now = settled.adding(milliseconds: Int64(random.next() % 300_000_000))
                 let request = Self.request(.parked, after: settled)
-                let slots = try #require(job.slots(for: request, now: now))
+                let slots = job.slots(for: request, now: now)
                 let expected = try Expected(job, after: settled, now: now)
                 #expect(slots.armed == expected.armed, "\(cron) \(zone) \(settled) \(now)")
                 #expect(slots.following == expected.following, "\(cron) \(zone) \(settled) \(now)")
@@ -112,7 +112,52 @@ struct SlotTests {
     @Test("a trigger without slots has none to hand in")
     func exhausted() throws {
         let job = try TestRedis.job("bell") { $0.at = Self.request.description }
-        #expect(job.slots(for: Self.request(.parked, after: Self.request), now: Self.request) == nil)
-        #expect(job.slots(for: Self.request(.parked, after: .horizon), now: .horizon) == nil)
+        for settled in [Self.request, .horizon] {
+            let slots = job.slots(for: Self.request(.parked, after: settled), now: settled)
+            #expect(slots.armed == nil && slots.following == nil && slots.skipped.isEmpty)
+        }
+    }
+
+    /// 2027-02-25T00:00Z, an hour after which the trigger ends.
+    private static func ending(_ coalesce: Coalesce, window: Int64 = 86_400) throws -> Job {
+        try TestRedis.job("bell") {
+            $0.every = "10m"
+            $0.endAt = (Self.request + .seconds(3_600)).description
+            $0.coalesce = coalesce.rawValue
+            $0.catchupWindow = "\(window)s"
+        }
+    }
+
+    @Test("the last slot has none after it, and is told so")
+    func last() throws {
+        let job = try Self.ending(.latest)
+        let last = Self.request + .seconds(3_600)
+        let armed = job.slots(for: Self.request(.armed, after: last), now: last)
+        #expect(armed.following == nil)
+        let parked = job.slots(for: Self.request(.parked, after: last - .seconds(1)), now: Self.request)
+        #expect(parked.armed == last && parked.following == nil)
+    }
+
+    @Test(
+        "where the end lies inside the outage, the counts are exact and nothing follows",
+        arguments: [
+            (Coalesce.latest, 3_600, nil, 0, 5), (.earliest, 600, nil, 0, 5), (.all, 600, 1_200, 0, 0),
+        ] as [(Coalesce, Int64, Int64?, Int, Int)])
+    func endInsideOutage(coalesce: Coalesce, armed: Int64, following: Int64?, missed: Int, coalesced: Int) throws {
+        let job = try Self.ending(coalesce)
+        let slots = job.slots(for: Self.request(.parked, after: Self.request), now: Self.request + .seconds(50_000))
+        #expect(slots.armed == Self.request + .seconds(armed))
+        #expect(slots.following == following.map { Self.request + .seconds($0) })
+        #expect(slots.skipped.map(\.count) == (coalesced == 0 ? [] : [coalesced]))
+    }
+
+    @Test("where the end lies outside the catch-up window, all is missed and the job is over")
+    func endOutsideWindow() throws {
+        let job = try Self.ending(.latest, window: 60)
+        let slots = job.slots(for: Self.request(.parked, after: Self.request), now: Self.request + .seconds(50_000))
+        #expect(slots.armed == nil && slots.following == nil)
+        let missed = try #require(slots.skipped.first)
+        #expect(slots.skipped.count == 1 && missed.reason == "missed" && missed.count == 6)
+        #expect(missed.first == Self.request + .seconds(600) && missed.last == Self.request + .seconds(3_600))
     }
 }

@@ -14,6 +14,11 @@ struct JobDocumentJSONTests {
         document.every = "1h"
         document.phase = "5m"
         document.at = "2026-01-01T00:00Z"
+        document.startAt = "2026-01-01T00:00Z"
+        document.endAt = "2027-01-01T00:00Z"
+        document.exclude = ["2026-12-25"]
+        document.jitter = "20s"
+        document.remainingRuns = 5
         document.handler = "h"
         document.run = ["/bin/echo", "", "a\0b", "\u{1F600}"]
         document.shell = "a && b"

@@ -89,7 +89,7 @@ import Triggers
         #expect(try letters(.forget) == ["O", "N"])
         #expect(try letters(.pause) == ["O", "A", "N"])
         let statuses = try ScriptHeader(.apply).reply.matches(of: #/[a-z]+/#).map { String($0.0) }
-        for status in [ApplyStatus.created, .updated, .unchanged, .conflict, .duplicate] {
+        for status in [ApplyStatus.created, .updated, .unchanged, .conflict, .duplicate, .exhausted] {
             #expect(statuses.contains(status.rawValue))
         }
     }

@@ -16,6 +16,10 @@ enum BusyNamespace {
         schedule:default<tick> = 960000
         jobs{cron} = 3 c 1060000 t=q⏎{}⏎cron
         schedule:default<cron> = 1000000
+        jobs{few} = 3 e 60000:0/2 n=3⏎{}⏎few
+        schedule:default<few> = 960000
+        jobs{final} = 3 c $ t=q⏎{}⏎final
+        schedule:default<final> = 990001
         jobs{old} = 4 a 5 w=1000⏎{}⏎old
         schedule:default<old> = 5
         jobs{parked} = 5 c <900000 t=q⏎{}⏎parked

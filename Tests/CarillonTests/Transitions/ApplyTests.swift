@@ -299,6 +299,35 @@ import Testing
         #expect(try await space.value("schedule:default") == ["<j> = 1020000"])
     }
 
+    @Test(
+        arguments: [
+            (["e", "7000:0", "", "{}\n", "-"], "1561000"), (["c", "2000000", " t=new", "{}\n", "1900000"], "1900000"),
+            (["c", "2000000", " t=new", "{}\n", "1200000"], nil),
+        ] as [([String], String?)])
+    func `After the clock has stepped back, an edit arms no instant that may have been taken before`(
+        definition: [String], armed: String?
+    ) async throws {
+        // At 1,560 s the slot of that instant was taken; then the clock went back by ten minutes.
+        let space = try await Space(at: 1_565_000, "jobs{j} = 3 e 60000:0⏎{}⏎\nschedule:default<j> = 1620000")
+        try await space.setClock(965_000)
+        let call = (["c", "1", "j", "*"] + definition).map { RESPArgument.string($0) }
+        await space.call(.apply, call)
+        #expect(try await space.value("schedule:default") == (armed.map { ["<j> = \($0)"] } ?? []))
+        if armed == nil { #expect(try await space.value("jobs") == ["{j} = 4 c <1560000 t=new⏎{}⏎"]) }
+
+        let paused = try await Space(at: 1_565_000, "jobs{j} = 3 e 60000:0⏎{}⏎\npaused{j} = 1 1620000 why")
+        try await paused.setClock(965_000)
+        await paused.call(.apply, call)
+        #expect(try await paused.value("paused") == ["{j} = 1 \(armed ?? "-") why"])
+    }
+
+    @Test(arguments: ["inf", "9007199254740992", "99999999999999"])
+    func `A score that cannot be puts off a changed trigger to the steady time at most`(score: String) async throws {
+        let space = try await Space("jobs{j} = 3 e 60000:0⏎{}⏎\nschedule:default<j> = \(score)")
+        await space.call(.apply, "c", 1, "j", "*", "e", "7000:0", "", "{}\n", "-")
+        #expect(try await space.value("schedule:default") == ["<j> = 1001000"])
+    }
+
     @Test func `A new payload for a one-shot that is running leaves it its run's: the end takes the job with it`()
         async throws
     {

@@ -111,7 +111,7 @@ import Triggers
         for request in 1...5 {
             let claim = try await space.store.claim(
                 worker: "w", request: request, capacity: 9, lease: .seconds(30), queues: [.default], patience: .zero)
-            let slots = claim.requests.compactMap { job.slots(for: $0, now: claim.now) }
+            let slots = claim.requests.map { job.slots(for: $0, now: claim.now) }
             if !slots.isEmpty { try await space.store.arm(slots) }
         }
         let runs = try await space.value("leases").map { "run " + $0.dropFirst().prefix { $0 != ">" } }

@@ -52,7 +52,7 @@ import Testing
     }
 
     private static let draining: [ScriptName] = [
-        .complete, .fail, .reap, .release, .remove, .trigger, .claim, .checkRuns,
+        .complete, .fail, .reap, .release, .remove, .trigger, .backfill, .claim, .checkRuns,
     ]
     private static let companions = ["fleet", "limits", "queues", "parents", "arming", "paused"]
 

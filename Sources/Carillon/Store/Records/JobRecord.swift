@@ -6,6 +6,8 @@ package struct JobRecord: Hashable, Sendable {
     /// `a` at, `e` every, `c` cron.
     package var kind: String
     package var position: String
+    /// How many slots may still start, where the job has a limit.
+    package var left: Int?
     /// ` q=mail m=5`: what scripts decide by, where it is not the default.
     package var tags: String
     /// The document as JSON; a one-shot's without its `at`, which is the position.
@@ -29,7 +31,7 @@ extension JobRecord {
         case .every(let interval):
             kind = "e"
             position = "\(interval.period):\(interval.phase)"
-        case .cron:
+        case .cron, .bounded:
             kind = "c"
             position = "-"
         }
@@ -55,13 +57,19 @@ extension JobRecord {
         tag("ks", String(job.retention.succeeded), unless: String(Retention().succeeded))
         tag("kf", String(job.retention.failed), unless: String(Retention().failed))
         if job.pauseOnFailure { tags += " pf=1" }
+        tag("n", job.remainingRuns.map { String($0) } ?? "", unless: "")
         switch job.trigger {
         case .at:
             // A file's one-shot stays after it has run, or the next start of an agent with that file would run it again.
             if job.document.owner != nil { tags += " k=r" } else if keepsSuccess(job) { tags += " k=k" }
-        case .cron:
+        case .cron, .bounded:
             let document = job.document
-            let text = [document.cron, document.timezone, document.dstGap, document.dstOverlap].map { $0 ?? "" }
+            var text = [document.cron, document.timezone, document.dstGap, document.dstOverlap].map { $0 ?? "" }
+            let others = [
+                ("every", document.every), ("phase", document.phase), ("start_at", document.startAt),
+                ("end_at", document.endAt), ("jitter", document.jitter),
+            ]
+            text += others.compactMap { name, value in value.map { "\(name) \($0)" } } + (document.exclude ?? [])
             tags += " t=\(String(fingerprint(text.joined(separator: "\n")), radix: 36))"
         case .every: break
         }
@@ -94,6 +102,16 @@ extension JobRecord {
     }
 }
 
+extension Trigger {
+    /// Whether computing its slots takes a calendar, which scripts do not have: clients and workers compute them.
+    var needsCalendar: Bool {
+        switch self {
+        case .cron, .bounded: true
+        case .every, .at: false
+        }
+    }
+}
+
 extension JobRecord {
     /// Reads a record; nil when it makes no sense.
     package init?(_ bytes: [UInt8]) {
@@ -106,7 +124,9 @@ extension JobRecord {
         guard words.count >= 3, ["a", "e", "c"].contains(words[1]) else { return nil }
         generation = String(words[0])
         kind = String(words[1])
-        position = String(words[2])
+        let place = words[2].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        position = String(place[0])
+        left = place.count > 1 ? Int(place[1]) : nil
         tags = words.count > 3 ? " " + words[3] : ""
         document = Array(bytes[(end + 1)..<documentEnd])
         payload = Array(bytes[(documentEnd + 1)...])

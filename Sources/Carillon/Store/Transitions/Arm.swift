@@ -13,10 +13,18 @@ struct ArmedSlots: Hashable, Sendable {
     }
 
     let request: SlotRequest
-    /// The slot to arm; for an armed job the one that is armed already.
-    let armed: Timestamp
-    let following: Timestamp
+    /// The slot to arm; for an armed job the one that is armed already. Nil when the trigger has none left.
+    let armed: Timestamp?
+    /// The slot after it; nil when there is none.
+    let following: Timestamp?
     let skipped: [Skipped]
+}
+
+extension RESPArgument {
+    /// A slot as scripts take it: `-` where the trigger has none left.
+    init(slot: Timestamp?) {
+        self = slot.map { .integer($0.milliseconds) } ?? "-"
+    }
 }
 
 extension Store {
@@ -29,8 +37,8 @@ extension Store {
             }
             arguments += [
                 .string(slots.request.job), .string(slots.request.generation), .string(slots.request.state.rawValue),
-                .integer(slots.request.slot.milliseconds), .integer(slots.armed.milliseconds),
-                .integer(slots.following.milliseconds), .string(skipped.isEmpty ? "-" : skipped.joined(separator: ",")),
+                .integer(slots.request.slot.milliseconds), RESPArgument(slot: slots.armed),
+                RESPArgument(slot: slots.following), .string(skipped.isEmpty ? "-" : skipped.joined(separator: ",")),
             ]
         }
         _ = try await call(.arm, arguments).letters(count: slots.count)

@@ -10,6 +10,8 @@ public enum ApplyStatus: String, Hashable, Sendable {
     case duplicate
     /// The parent that it names does not exist or has ended; nothing was changed.
     case noParent = "no_parent"
+    /// The job would be new, and its trigger has no slot left: its `end_at` has passed. Nothing was written.
+    case exhausted
 }
 
 /// Under which condition a job is written.
@@ -41,15 +43,12 @@ extension Store {
         for (job, expected) in jobs {
             var record = JobRecord(job)
             var armed = "-"
-            switch job.trigger {
-            case .at(let slot): armed = String(slot.milliseconds)
-            case .every: break
-            case .cron:
-                guard let first = job.trigger.next(after: now), let second = job.trigger.next(after: first) else {
-                    throw CarillonError(.invalid, "cron: the job '\(job.id)' never fires")
-                }
-                armed = String(first.milliseconds)
-                record.position = String(second.milliseconds)
+            if case .at(let slot) = job.trigger { armed = String(slot.milliseconds) }
+            if job.trigger.needsCalendar {
+                let first = job.trigger.next(after: now)
+                let second = first.flatMap { job.trigger.next(after: $0) }
+                armed = first.map { String($0.milliseconds) } ?? "-"
+                record.position = second.map { String($0.milliseconds) } ?? "$"
             }
             arguments += [
                 .string(job.id.description), .string(expected.argument), .string(record.kind), .string(record.position),

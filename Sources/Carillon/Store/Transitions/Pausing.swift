@@ -54,12 +54,10 @@ extension Store {
         let trigger: Trigger
         do { trigger = try record.job(id: job).trigger } catch { throw CarillonError(error) }
         let backlog = trigger.backlog(pausedAt: armed, position: record.position, through: try await time())
-        guard let next = backlog.next, let following = backlog.following else { return none }
         return [
             .string(job.description), .string(record.generation), .integer(armed.milliseconds),
             .integer(Int64(backlog.count)), .integer((backlog.latest ?? armed).milliseconds),
-            .integer(next.milliseconds),
-            .integer(following.milliseconds),
+            RESPArgument(slot: backlog.next), RESPArgument(slot: backlog.following),
         ]
     }
 }
