@@ -2,8 +2,9 @@
 -- check_runs: whether each run is in the index that its state names, in no other, and has something to execute.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
---        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
---        workers zset, idle:Q zset, watch:Q string, output:J hash, counters hash, quarantine hash
+--        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
+--        children:R zset, workers zset, idle:Q zset, watch:Q string, succeeded:J list, failed:J list, output:J hash,
+--        counters hash, quarantine hash
 -- ARGV   repair run...      repair: 1 puts right what it finds, 0 only tells
 -- REPLY  { OK, run, finding, ... }
 -- A repeated call finds what is left to be found: it is idempotent without being remembered.

@@ -2,9 +2,9 @@
 -- claim: takes due slots and waiting runs, and arms the next slot of each job in the same step.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
---        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
---        workers zset, fleet hash, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, output:J hash,
---        counters hash, quarantine hash
+--        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
+--        children:R zset, workers zset, fleet hash, idle:Q zset, watch:Q string, session:C:K string, ledger:J list,
+--        succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
 --          { job, generation, slot, state, document, ... } }

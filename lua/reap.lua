@@ -2,8 +2,9 @@
 -- reap: ends attempts whose lease has run out (their worker is gone or too slow): retried at once, or dead.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
---        leases zset, live zset, buffered zset, dead zset, arming zset, paused hash, parents hash, children:R zset,
---        queues set, workers zset, idle:Q zset, watch:Q string, output:J hash, counters hash, quarantine hash
+--        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
+--        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, succeeded:J list, failed:J list,
+--        output:J hash, counters hash, quarantine hash
 -- ARGV   limit
 -- REPLY  { OK, number of attempts ended }
 --- @include "lib/text"

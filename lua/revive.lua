@@ -2,7 +2,8 @@
 -- revive: gives dead runs all their attempts again; they wait in their queues and are due now.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, held:G zset, leases zset,
---        live zset, dead zset, children:R zset, workers zset, idle:Q zset, watch:Q string, session:C:K string
+--        live zset, dead zset, buried zset, children:R zset, workers zset, idle:Q zset, watch:Q string,
+--        session:C:K string
 -- ARGV   caller request run...
 -- REPLY  { OK, one letter per run: O revived, N it is not dead, J it is, but its job is gone }
 -- A revived run of a recurring job is live again, beside what else of it is live: overlap policies are about slots.

@@ -14,8 +14,8 @@ struct CarillonCommand: AsyncParsableCommand, Documented {
             CommandGroup(
                 name: "JOB",
                 subcommands: [
-                    Apply.self, Add.self, List.self, Show.self, Pause.self, Resume.self, TriggerNow.self, Remove.self,
-                    Limit.self,
+                    Apply.self, Add.self, List.self, Show.self, Pause.self, Resume.self, TriggerNow.self,
+                    Backfill.self, Remove.self, Limit.self,
                 ]),
             CommandGroup(
                 name: "HISTORY",

@@ -3,8 +3,8 @@ import Testing
 @Suite("The help of carillon")
 struct HelpTests {
     static let commands = [
-        "dev", "agent", "progress", "apply", "add", "list", "show", "pause", "resume", "trigger", "remove", "runs",
-        "why", "logs",
+        "dev", "agent", "progress", "apply", "add", "list", "show", "pause", "resume", "trigger", "backfill", "remove",
+        "runs", "why", "logs",
         "dead", "status",
         "next", "explain", "validate", "doctor", "version",
     ]

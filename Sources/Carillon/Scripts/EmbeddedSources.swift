@@ -3,6 +3,7 @@
 package let embeddedSources: [String: [UInt8]] = [
     "apply": PackageResources.apply_lua,
     "arm": PackageResources.arm_lua,
+    "backfill": PackageResources.backfill_lua,
     "check_index": PackageResources.check_index_lua,
     "check_jobs": PackageResources.check_jobs_lua,
     "check_runs": PackageResources.check_runs_lua,

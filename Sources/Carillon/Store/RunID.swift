@@ -1,6 +1,6 @@
 public import Triggers
 
-/// A run's name, stable over all its attempts: `job@slot`, or `job@time.m` for a manual run.
+/// A run's name, stable over all its attempts: `job@slot`, `job@time.m` for a manual run, `job@slot.b` for a backfill of it.
 ///
 /// Handlers may use it as an idempotency key.
 public struct RunID: Hashable, Sendable, CustomStringConvertible {
@@ -28,6 +28,9 @@ public struct RunID: Hashable, Sendable, CustomStringConvertible {
     /// Whether a person asked for it, outside the schedule.
     public var isManual: Bool { description.hasSuffix(".m") }
 
+    /// Whether it makes up for a slot of the past; see ``CarillonClient/backfill(_:from:through:overlap:)``.
+    public var isBackfill: Bool { description.hasSuffix(".b") }
+
     /// By bytes: this runs for every grant, and characters would look everything up in Unicode's tables.
     private static func slot(in text: Substring) -> Timestamp? {
         var milliseconds: Int64 = 0
@@ -39,7 +42,8 @@ public struct RunID: Hashable, Sendable, CustomStringConvertible {
             milliseconds = milliseconds * 10 + Int64(byte - UInt8(ascii: "0"))
             rest = rest.dropFirst()
         }
-        guard digits > 0, rest.isEmpty || rest.elementsEqual(".m".utf8) else { return nil }
+        guard digits > 0, rest.isEmpty || rest.elementsEqual(".m".utf8) || rest.elementsEqual(".b".utf8)
+        else { return nil }
         return Timestamp(milliseconds: milliseconds)
     }
 }

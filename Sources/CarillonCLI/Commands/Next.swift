@@ -40,7 +40,7 @@ struct Next: ParsableCommand, Documented {
     func run() throws {
         let (trigger, zone) = try schedule.checked()
         let now = Timestamp.hostNow()
-        let start = try from.map { text in try Self.start(text, in: zone) } ?? now
+        let start = try from.map { text in try Timestamp(argument: text, of: "from", in: zone) } ?? now
         let occurrences = trigger.occurrences(after: start, count: count)
         schedule.noteHashedFields()
         if occurrences.isEmpty { StandardStreams.complain("no time after that up to the end of the year 9999") }
@@ -56,17 +56,6 @@ struct Next: ParsableCommand, Documented {
                 ])
             }
             try StandardStreams.print(lines: JSONText.lines(records, as: output.format))
-        }
-    }
-
-    private static func start(_ text: String, in zone: Zone) throws(InvalidInput) -> Timestamp {
-        do {
-            let isDate = text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil
-            let parsed = try Timestamp.parse(isDate ? text + "T00:00" : text, in: zone)
-            if let note = parsed.note { StandardStreams.complain("--from: \(note)") }
-            return parsed.timestamp
-        } catch {
-            throw InvalidInput("from", nil, String(error.description.dropFirst("time: ".count)))
         }
     }
 }

@@ -29,15 +29,11 @@ struct TriggerNow: AsyncParsableCommand, Documented {
 
     @OptionGroup var global: GlobalOptions
 
-    private static func policy(_ text: String) throws(InvalidInput) -> OverlapPolicy {
-        if let policy = OverlapPolicy(rawValue: text) { return policy }
-        let words = OverlapPolicy.allCases.map(\.rawValue)
-        throw InvalidInput("overlap", text, "must be one of \(words.joined(separator: ", "))")
-    }
-
     func run() async throws {
         let id = try JobID(name)
-        let policy = try overlap.map(Self.policy)
+        let policy = try overlap.map { text throws(InvalidInput) in
+            try overlapPolicy(text, among: OverlapPolicy.allCases)
+        }
         try await global.withClient { client in
             let run: RunID
             switch try await client.trigger(id, overlap: policy) {

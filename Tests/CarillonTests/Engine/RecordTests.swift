@@ -13,8 +13,11 @@ struct RunIDTests {
         #expect(run.scheduledTime == Timestamp(milliseconds: 1_803_556_800_000))
         #expect(!run.isManual)
         let manual = try #require(RunID("mail@5.m"))
-        #expect(manual.isManual)
+        #expect(manual.isManual && !manual.isBackfill)
         #expect(manual.scheduledTime.milliseconds == 5)
+        let backfill = try #require(RunID("mail@5.b"))
+        #expect(backfill.isBackfill && !backfill.isManual && !run.isBackfill)
+        #expect(backfill.scheduledTime.milliseconds == 5)
     }
 
     @Test(
@@ -22,7 +25,7 @@ struct RunIDTests {
         arguments: [
             "", "@", "@5", "mail", "mail@", "mail@x", "mail@-5", "mail@+5", "mail@5.", "mail@5.mm", "mail@5 ",
             "mail@@5", "mail@5@6",
-            "mail@1234567890123456", "mail@٣", "mail@.m",
+            "mail@1234567890123456", "mail@5.bm", "mail@5.b.m", "mail@٣", "mail@.m",
         ])
     func garbage(text: String) { #expect(RunID(text) == nil) }
 }

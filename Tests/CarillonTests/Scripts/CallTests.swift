@@ -33,6 +33,7 @@ import Triggers
         #expect(try await store.complete(worker: "w", request: 1, runs: [failed], patience: .zero) == [.stale])
         try await store.release(worker: "w", holdings: [holding, holding])
         #expect(try await store.reap(limit: 10) == 0)
+        #expect(try await store.backfill(id, slots: [now], overlap: .allowAll, caller: "c", request: 6) == [.ready])
         let asked = SlotRequest(job: "nightly", generation: "1", slot: now, state: .armed, document: [])
         try await store.arm([ArmedSlots(request: asked, armed: now, following: now, skipped: [])])
         #expect(try await store.pause(id, reason: "why", caller: "c", request: 3) == .paused)
@@ -68,7 +69,7 @@ import Triggers
     /// The answers that Swift knows, by the words and letters of the headers.
     @Test func `Swift knows every answer that the headers name`() throws {
         let words: [ScriptName: Set<String>] = [
-            .resume: ["OK", "NONE", "ACTIVE", "STALE"], .trigger: ["OK", "NONE", "SKIPPED"],
+            .backfill: ["OK", "NONE"], .resume: ["OK", "NONE", "ACTIVE", "STALE"], .trigger: ["OK", "NONE", "SKIPPED"],
         ]
         for script in ScriptName.allCases {
             let reply = try ScriptHeader(script).reply
@@ -82,6 +83,8 @@ import Triggers
         let dispositions: [Disposition] = [.willRetry, .snoozed, .dead, .cancelled, .stale]
         #expect(try letters(.fail) == Set(dispositions.map { text($0.rawValue) }))
         #expect(try letters(.complete) == Set([Disposition.recorded, .stale].map { text($0.rawValue) }))
+        let filled: [BackfillStatus] = [.ready, .buffered, .exists, .skipped, .full]
+        #expect(try letters(.backfill) == Set(filled.map { text($0.rawValue) }))
         let states: [LeaseState] = [.renewed, .cancelRequested, .lost]
         #expect(try letters(.heartbeat) == Set(states.map { text($0.rawValue) }))
         #expect(try letters(.progress) == Set(states.map { text($0.rawValue) }))

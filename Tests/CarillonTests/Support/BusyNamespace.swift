@@ -106,6 +106,7 @@ enum BusyNamespace {
         session:w:fail = 1 O
         session:c:apply = 1 OK
         session:c:trigger = 1 OK x
+        session:c:backfill = 1 O
         """.split(separator: "\n").map(String.init)
 
     static let state = lines.joined(separator: "\n")
@@ -124,6 +125,7 @@ enum BusyNamespace {
                 "asked", 6, "armed", 1_060_000, 1_060_000, 1_120_000, "-",
                 "parked", 5, "parked", 900_000, 980_000, 1_020_000, "missed:910000:920000:2",
             ]
+        case .backfill: ["c", 9, "held", "buffer_one", 500_000, 560_000, 620_000]
         case .claim: ["w", 9, 10, 30_000, "default"]
         case .complete:
             [

@@ -13,6 +13,7 @@ import Testing
         return switch script {
         case .apply: ["c", 1] + numbers.flatMap { ["n\($0)", "*", "e", "1000:0", "", "{}\n", "-"] as [RESPArgument] }
         case .arm: numbers.flatMap { ["j\($0)", "1", "armed", "1", "1", "2", "-"] as [RESPArgument] }
+        case .backfill: ["c", 1, "j1", "allow_all"] + numbers.map { .integer(Int64($0)) }
         case .complete: runs(["w", 1], "0 0\nout")
         case .fail: runs(["w", 1], "failed", 5, "0 1\nout")
         case .forget, .revive: ["c", 1] + numbers.map { "k\($0)@1" }
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ScriptName.apply, .arm, .claim, .complete, .fail, .forget, .heartbeat, .pause, .progress, .reap, .release,
+        ScriptName.apply, .arm, .backfill, .claim, .complete, .fail, .forget, .heartbeat, .pause, .progress, .reap, .release,
         .remove, .revive, .checkJobs, .checkRuns, .checkIndex,
     ])
     func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
@@ -65,7 +66,7 @@ import Testing
         #expect(handled.hasPrefix("OK"))
         let letters = handled.dropFirst(3)
         switch script {
-        case .complete, .forget, .heartbeat, .pause, .progress, .release, .remove, .revive:
+        case .backfill, .complete, .forget, .heartbeat, .pause, .progress, .release, .remove, .revive:
             #expect(letters == String(repeating: "O", count: 1_000))
         case .fail: #expect(letters == String(repeating: "R", count: 1_000))
         case .arm: #expect(letters == String(repeating: "S", count: 1_000))

@@ -100,10 +100,11 @@ import Testing
         #expect(try await space.value("counters") == ["{skipped_overlap} = 2"])
     }
 
-    @Test func `Manual runs do not count`() async throws {
+    @Test func `Manual runs and backfills do not count`() async throws {
         let space = try await Space("jobs{tick} = 1 e 60000:0/1 n=1⏎{}⏎\nschedule:default<tick> = 1020000")
         await space.call(.trigger, "c", 1, "tick", "")
-        #expect(await claim(space, 1).count { $0 == "@" } == 1)
+        await space.call(.backfill, "c", 1, "tick", "allow_all", 60_000, 120_000)
+        #expect(await claim(space, 1).count { $0 == "@" } == 3)
         #expect(
             try await records(space) == ["jobs{tick} = 1 e 60000:0/1 n=1⏎{}⏎", "schedule:default<tick> = 1020000"])
     }
