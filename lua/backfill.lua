@@ -64,6 +64,7 @@ for i, run in ipairs(runs) do
         take(run, 'W')
         collect(writes, 'ZADD', ns .. ':live', 0, run)
         collect(writes, 'ZADD', ns .. ':ready:' .. job.queue, text(clock.steady), run)
+        open_lane(writes, clock, job.queue)
     elseif room > 0 then
         letters[i], room = 'B', room - 1
         take(run, 'B')

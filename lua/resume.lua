@@ -5,10 +5,9 @@
 --        workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, counters hash,
 --        quarantine hash
 -- ARGV   caller request job generation expected count last armed following
---        An interval and a one-shot need only the job; for a calendar job the caller computes: `count` slots from the
---        `expected` armed one to `last` have passed, `armed` and `following` are the next two, `-` if there is none.
--- REPLY  { OK, armed slot or - } or { NONE } no such job, { ACTIVE } it was not paused, { STALE } read it again and
---        retry
+--        Of a calendar job the caller computes: `count` slots from the `expected` armed one to `last` have passed,
+--        `armed` and `following` are the next two, `-` if there is none. Others need only the job.
+-- REPLY  { OK, armed slot or - } or { NONE } no such job, { ACTIVE } it was not paused, { STALE } read it again
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -45,20 +44,18 @@ local armed = whole(string.match(paused, '^%d+ (%d+) ')) -- nil: it was parked, 
 if job.kind == 'a' then armed = armed or whole(job.position) end
 local record, skipped
 local is_over = string.find(paused, '^%d+ %- ') and (job.left == 0 or job.position == '$')
-local parked = job.kind == 'c' and not is_over and (not armed or string.find(job.position, '^<'))
-if job.kind == 'e' and not is_over then
+local kind = is_over and 'over' or job.kind
+local parked = kind == 'c' and (not armed or string.find(job.position, '^<'))
+if kind == 'e' then
     armed = armed or first_slot(job, clock.wall)
     if armed <= clock.wall then
         local passed = math.floor((clock.wall - armed) / job.interval) + 1
         skipped = { armed, armed + (passed - 1) * job.interval, passed }
         armed = armed + passed * job.interval
     end
-elseif job.kind == 'c' and not is_over and not parked then
-    if job.generation ~= ARGV[4] or ARGV[5] ~= text(armed) or not (count and given and following)
-        or given < armed or following <= given and following < math.huge or (given == armed) ~= (count == 0)
-        or given <= clock.wall and count > 0 then
-        return { 'STALE' }
-    end
+elseif kind == 'c' and not parked then
+    local is_current = job.generation == ARGV[4] and ARGV[5] == text(armed)
+    if not is_current or not follows(armed, count, given, following, clock.wall) then return { 'STALE' } end
     if count > 0 then skipped = { armed, last or armed, count } end
     armed, record = given < math.huge and given, job_at(job, position_of(following))
 elseif parked and not string.find(job.position, '^<') then

@@ -7,3 +7,10 @@ end
 
 -- How a calendar job's record names the slot after the armed one.
 local function position_of(following) return following == math.huge and '$' or text(following) end
+
+-- Whether these can be the slots of a paused job: `count` from the `armed` one on have passed, `given` and `following`
+-- are the next.
+local function follows(armed, count, given, following, now)
+    return count and given and following and given >= armed and (following > given or following == math.huge)
+        and (given == armed) == (count == 0) and (given > now or count == 0)
+end

@@ -136,6 +136,12 @@ import Testing
         #expect(try await space.value("buffered") == ["<tick@1000000.m> = 0"])
     }
 
+    @Test func `A job with a priority or a group is backfilled in its lane, where a claim finds it`() async throws {
+        let space = try await Space("jobs{tick} = 3 e 60000:0 q=default/80/mail⏎{}⏎hi")
+        #expect(await space.call(.backfill, "c", 1, "tick", "allow_all", 60_000) == "OK O")
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").contains("[tick@60000.b 1000000001 1 {}⏎hi]"))
+    }
+
     @Test func `A worker that sleeps is told`() async throws {
         let space = try await Space(Self.state + "\nwatch:bulk = x 1020000 -")
         let ears = await Ears(space, "x")

@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ScriptName.apply, .arm, .backfill, .claim, .complete, .fail, .forget, .heartbeat, .pause, .progress, .reap, .release,
+        ScriptName.apply, .arm, .backfill, .claim, .complete, .fail, .forget, .heartbeat, .pause, .progress, .reap,
+        .release,
         .remove, .revive, .checkJobs, .checkRuns, .checkIndex,
     ])
     func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
