@@ -4,8 +4,8 @@
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, leases zset,
 --        live zset, buffered zset, arming zset, paused hash, children:R zset, queues set, workers zset, idle:Q zset,
---        watch:Q string, session:C:K string, unique:U string, generation string, ledger:J list,
---        succeeded:J list, failed:J list, counters hash, quarantine hash
+--        watch:Q string, session:C:K string, unique:U string, generation string, ledger:J list, succeeded:J list,
+--        failed:J list, counters hash, quarantine hash
 -- ARGV   caller request (job expected kind position tags body armed)...
 --        expected: `*` any state, `0` must not exist, or the generation it must have
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval, and for a
