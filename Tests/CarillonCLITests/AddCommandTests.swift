@@ -48,7 +48,8 @@ struct AddCommandTests {
         #expect(
             shown.hasSuffix(
                 #"""
-                "remaining_runs":5,"pause_reason":null,"generation":"1","payload_bytes":0,"definition":{"backoff":{"delay":"9s",\#
+                "remaining_runs":5,"pause_reason":null,"generation":"1","progress":null,"payload_bytes":0,\#
+                "definition":{"backoff":{"delay":"9s",\#
                 "max_delay":"90s"},"catchup_window":"2h","coalesce":"all","cron":"0 2 * * *","end_at":"9998-12-31T00:00:00Z",\#
                 "exclude":["2026-12-25","2026-12-31..2027-01-01"],"handler":"h","jitter":"30s","max_attempts":7,\#
                 "overlap":"buffer_one","remaining_runs":5,"start_at":"2026-01-01 00:00","timezone":"Europe/Berlin"}}

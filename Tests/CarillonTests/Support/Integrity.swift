@@ -41,7 +41,9 @@ struct Integrity {
                 let hasRun = runs["\(name)@\(words[2])"] != nil || words.contains("k=r")
                 return places == 0 && !hasRun ? ["the one-shot \(name) is lost"] : []
             }
-            return places == 1 ? [] : ["the recurring job \(name) is in \(places) places"]
+            // After its last slot, or the last of its runs.
+            let isExhausted = words[2].contains("$") || words[2].hasSuffix("/0")
+            return places == 1 || places == 0 && isExhausted ? [] : ["the recurring job \(name) is in \(places) places"]
         }
     }
 

@@ -198,7 +198,7 @@ import Triggers
         #expect(
             resume.change == """
                 + counters{skipped_paused} = 1
-                + ledger:gong[0] = skipped_paused 960000 960000 1 1000000
+                + ledger:gong[0] = skipped_paused 960000 960000 1 1000000 700000 why
                 - paused{gong} = 700000 960000 why
                 + session:o:resume = 1 - (expires)
                 """)

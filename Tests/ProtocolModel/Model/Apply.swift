@@ -87,7 +87,8 @@ extension Model {
         events.append(.defined(job: name))
         var job = Job(
             generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .taken)
-        let first = begin(&job, name, new, after: old == nil ? clock.wall : max(clock.wall, latestRun(of: name)))
+        let latest = old == nil ? 0 : latestRun(of: name)
+        let first = begin(&job, name, new, after: max(clock.wall, latest, settledThrough(old)))
         if case .paused(let since, _, let reason) = old?.place {
             job.place = .paused(since: since, armed: first, reason: reason)
         } else {
@@ -112,6 +113,16 @@ extension Model {
             if let armed = new.armed, armed > time { return armed }
             job.trigger = .calendar(.settled(time))
             return nil
+        }
+    }
+
+    /// The slot before the armed one of an interval: it was taken, though after the clock stepped back it seems to lie ahead.
+    private func settledThrough(_ old: Job?) -> Int {
+        guard let old, case .every(let interval, _) = old.trigger else { return 0 }
+        switch old.place {
+        case .scheduled(let slot): return min(clock.steady, slot - interval)
+        case .paused(_, let armed?, _): return min(clock.steady, armed - interval)
+        default: return 0
         }
     }
 

@@ -45,7 +45,7 @@ extension Mutant {
             "    skipped[#skipped + 1] = { 'coalesced', oldest, latest - step, count + 1 }"),
         Mutant(
             "a slot skipped by the overlap policy is not recorded", "silent skip", "lib/recurring",
-            "    if is_skipped then\n        skips", "    if false then\n        skips"),
+            "    if is_skipped then\n        local", "    if false then\n        local"),
         Mutant(
             "slots that passed in a pause are not recorded", "silent skip", "resume",
             "if skipped then skip(clock, id, 'skipped_paused', skipped[1], skipped[2], skipped[3], false, why) end", ""),
@@ -67,13 +67,13 @@ extension Mutant {
             "if #ids == 0 then return end", "do return end"),
         Mutant(
             "what a catch-up chose is forgotten", "in a busy queue the job is parked for ever", "arm",
-            "job_at(job, '!' .. text(following))", "job_at(job, text(following))"),
+            "'!' .. position_of(following)", "position_of(following)"),
         Mutant(
             "a pause leaves the job in `arming`", "a paused job fires", "lib/pausing",
             "    collect(writes, 'ZREM', ns .. ':arming', id)\n", ""),
         Mutant(
             "a resume takes slots computed for another one", "slots are lost or counted twice", "resume",
-            "ARGV[5] ~= text(armed) or ", ""),
+            " and ARGV[5] == text(armed)", ""),
     ]
 
     private static let tokens = [
