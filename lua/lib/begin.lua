@@ -11,8 +11,8 @@ local function overdue(old, slot, now)
     return 'missed', slot, last, count
 end
 
--- Through which instant the slots of an old interval are settled. Usually that is now, but the wall clock may have stepped
--- back since: then the slot before the armed one is later. No slot was ever taken after the steady time.
+-- Through which instant the slots of an old interval are settled. Usually that is now, but the wall clock may have
+-- stepped back since: then the slot before the armed one is later. No slot was ever taken after the steady time.
 local function settled_through(clock, old, slot, paused)
     local armed = old and (slot or whole(string.match(paused or '', '^%d+ (%d+) ')))
     if not armed or old.kind ~= 'e' then return clock.wall end

@@ -88,7 +88,7 @@ extension SlotFacts {
             let since = armed < instant ? ", as are all slots since \(text(armed))" : ""
             return answer(.waiting, "due, and not yet taken by a worker of queue '\(queue)'\(since)")
         }
-        if armed == nil, case .cron = job.trigger {
+        if armed == nil, job.trigger.needsCalendar, job.remainingRuns == nil, job.trigger.next(after: now) != nil {
             return answer(.waiting, "a worker is working out which of the overdue slots run")
         }
         let keeps =

@@ -42,6 +42,7 @@ extension SlotFacts {
     private var queue: String { job.map { " in queue '\($0.queue)'" } ?? "" }
 
     private func beginning(of run: RunID, _ first: RunInfo) -> String {
+        if run.isBackfill { return "backfilled, claimed by \(first.worker)" }
         if run.isManual { return "triggered by hand, claimed by \(first.worker)" }
         guard first.attempt <= 1 else { return "started; its first attempts are no longer kept" }
         if first.outcome == .cancelled, first.attempt == 0 { return "cancelled before it started" }
@@ -89,7 +90,7 @@ extension SlotFacts {
             guard let other = entry.detail.flatMap({ RunID($0) }) else {
                 return "skipped: an earlier run of the job was still live"
             }
-            return other.scheduledTime > slot && !other.isManual
+            return other.scheduledTime > slot && !other.isManual && !other.isBackfill
                 ? "skipped: \(other) took its place (overlap policy \(policy))" : "skipped: run \(other) was still live"
         case .skippedPaused:
             let words = entry.detail?.split(separator: " ", maxSplits: 1) ?? []
