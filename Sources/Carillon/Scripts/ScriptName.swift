@@ -8,4 +8,7 @@ package enum ScriptName: String, CaseIterable, Sendable {
 
     /// Whether it may change something.
     var writes: Bool { self != .status && self != .rights }
+
+    /// What it wants of the namespace.
+    var access: Schema.Access { self == .apply ? .mark : writes ? .write : .read }
 }

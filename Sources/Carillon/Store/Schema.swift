@@ -30,10 +30,20 @@ struct Schema: Hashable, Sendable {
 
     var text: String { "\(version) \(oldestReader) \(oldestWriter)" }
 
+    /// What a call wants of a namespace; each includes those before it.
+    enum Access: Int, Comparable {
+        case none, read, write
+        /// To write, and to mark it as one of this version unless it is marked already.
+        case mark
+
+        static func < (left: Access, right: Access) -> Bool { left.rawValue < right.rawValue }
+    }
+
     /// - Parameter text: what the key holds; nil where there is none.
-    /// - Throws: ``CarillonError`` unless this version may read, and where it wants to, write.
-    static func check(_ text: String?, writing: Bool) throws(CarillonError) {
+    /// - Throws: ``CarillonError`` unless this version may do what it wants to.
+    static func check(_ text: String?, for access: Access) throws(CarillonError) {
         guard let text else { return }
+        let writing = access >= .write
         guard let schema = Schema(text) else {
             throw CarillonError(.corrupt, "the key `schema` makes no sense: '\(escapedForMessage(text))'")
         }
@@ -47,16 +57,11 @@ struct Schema: Hashable, Sendable {
     }
 }
 
-/// Asks for the schema once, with the first call of a store.
+/// What has been asked for and granted: the schema is looked at with the first call of each kind, not with every one.
 final class SchemaGate: Sendable {
-    private enum State { case unknown, mayRead, mayWrite }
-    private let state = Mutex(State.unknown)
+    private let granted = Mutex(Schema.Access.none)
 
-    func isOpen(writing: Bool) -> Bool {
-        state.withLock { writing ? $0 == .mayWrite : $0 != .unknown }
-    }
+    func isOpen(for access: Schema.Access) -> Bool { granted.withLock { $0 >= access } }
 
-    func open(writing: Bool) {
-        state.withLock { if writing || $0 == .unknown { $0 = writing ? .mayWrite : .mayRead } }
-    }
+    func open(for access: Schema.Access) { granted.withLock { $0 = max($0, access) } }
 }

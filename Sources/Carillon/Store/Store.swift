@@ -26,7 +26,7 @@ package struct Store: Sendable {
     func call(
         _ name: ScriptName, _ arguments: [RESPArgument], patience: Duration = .seconds(5)
     ) async throws(CarillonError) -> ScriptReply {
-        try await passSchemaGate(writing: name.writes, patience: patience)
+        try await passSchemaGate(for: name.access, patience: patience)
         let script = ScriptLibrary.shared[name]
         let end = EventLoop.deadline(after: patience)
         var pause = Duration.milliseconds(10)
@@ -49,14 +49,19 @@ package struct Store: Sendable {
         }
     }
 
-    /// The first call asks whether this version may work on the namespace.
-    private func passSchemaGate(writing: Bool, patience: Duration) async throws(CarillonError) {
-        guard !schema.isOpen(writing: writing) else { return }
+    /// The first call asks whether this version may work on the namespace, and marks it before the first job is written.
+    private func passSchemaGate(for access: Schema.Access, patience: Duration) async throws(CarillonError) {
+        guard !schema.isOpen(for: access) else { return }
         let end = EventLoop.deadline(after: patience)
         while true {
             do throws(CarillonError) {
-                try Schema.check(try await send(["GET", .string(key("schema"))]).string, writing: writing)
-                return schema.open(writing: writing)
+                let key = RESPArgument.string(key("schema"))
+                let text = try await send(["GET", key]).string
+                try Schema.check(text, for: access)
+                if text == nil, access == .mark {
+                    _ = try await send(["SET", key, .string(Schema.current.text), "NX"])
+                }
+                return schema.open(for: access)
             } catch {
                 guard error.code == .unreachable || error.code == .temporary, EventLoop.now < end, !Task.isCancelled
                 else { throw error }
@@ -65,14 +70,9 @@ package struct Store: Sendable {
         }
     }
 
-    /// Marks the namespace as one of this version, unless it is marked already.
-    func writeSchema() async throws(CarillonError) {
-        _ = try await send(["SET", .string(key("schema")), .string(Schema.current.text), "NX"])
-    }
-
     /// A plain command, for reading; with the same error mapping.
     package func read(_ command: [RESPArgument]) async throws(CarillonError) -> RESPValue {
-        try await passSchemaGate(writing: false, patience: .zero)
+        try await passSchemaGate(for: .read, patience: .zero)
         return try await send(command)
     }
 
@@ -87,7 +87,7 @@ package struct Store: Sendable {
     /// Plain commands back to back, for reading; the first that failed decides.
     package func pipeline(_ commands: [[RESPArgument]]) async throws(CarillonError) -> [RESPValue] {
         guard !commands.isEmpty else { return [] }
-        try await passSchemaGate(writing: false, patience: .zero)
+        try await passSchemaGate(for: .read, patience: .zero)
         let values = await connection.pipeline(commands)
         for value in values {
             if case .error(let error) = value { throw CarillonError(error, at: address) }

@@ -55,6 +55,7 @@ extension Deployment.Summary: CustomStringConvertible {
         [
             (created, "created"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed"),
             (exhausted, "left out, without a slot left"),
+            (refused, "refused, a duplicate or without its parent"),
         ]
     }
 

@@ -1,4 +1,5 @@
 import CarillonTesting
+import PrivateRedis
 import RedisClient
 import Testing
 
@@ -27,6 +28,20 @@ import Testing
         #expect(try await redis.text("GET", redis.key("schema")) == nil)
         try await redis.once("job", at: TestRedis.past)
         #expect(try await redis.text("GET", redis.key("schema")) == "1 1 1")
+    }
+
+    @Test("where it cannot be written, the first job is not written either")
+    func unwritable() async throws {
+        let space = try await Space(server: try await PrivateRedis.start())
+        try await space.commands([["CONFIG", "SET", "maxmemory", "1"]])
+        let client = try stranger(space)
+        let job = try TestRedis.job("job") { $0.every = "1h" }
+        let error = await failure { _ = try await client.apply([job]) }
+        try await space.commands([["CONFIG", "SET", "maxmemory", "0"]])
+        await client.close()
+        #expect(error?.code == .temporary)
+        #expect(try await space.value("jobs") == [])
+        #expect(try await space.value("schema") == [])
     }
 
     @Test("a newer version that this one understands is no hindrance")

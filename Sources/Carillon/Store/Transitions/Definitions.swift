@@ -56,7 +56,6 @@ extension Store {
             ]
         }
         let reply = try await call(.apply, arguments)
-        try await writeSchema()
         let words = reply.values.compactMap(\.string)
         guard reply.status == "OK", words.count == jobs.count * 2 else { throw reply.unexpected }
         return try stride(from: 0, to: words.count, by: 2).map { index throws(CarillonError) in
