@@ -10,10 +10,10 @@
 -- after the poll interval.
 --- @include "lib/wake"
 
--- When to ask again although nothing was said: rarer the more workers there are, so that together they ask once a
--- second.
+-- When to ask again although nothing was said: rarer the more workers there are, so that together they ask once in two
+-- seconds; often enough to stay known (lib/fleet).
 local function poll_interval(clock)
-    return math.max(20000, redis.call('ZCARD', clock.ns .. ':workers') * 1000)
+    return math.max(20000, math.min(300000, redis.call('ZCARD', clock.ns .. ':workers') * 2000))
 end
 
 -- After a claim: appoints the watch for the queue's next instant (`due`, steady ms) and answers

@@ -44,7 +44,7 @@ extension Model {
     }
 
     /// How long a worker that was told nothing sleeps, ms.
-    private var pollInterval: Int { max(20_000, workers.count * 1_000) }
+    private var pollInterval: Int { max(20_000, min(300_000, workers.count * 2_000)) }
 
     /// What a claim leaves behind in a queue.
     struct Outlook {
