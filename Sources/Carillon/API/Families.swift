@@ -6,7 +6,8 @@ public struct FamilyTree: Hashable, Sendable {
     public let job: String
     /// The run; nil for a child that has none yet, or whose run has ended.
     public let run: String?
-    /// `scheduled`, `running`, `waiting`, `waiting_for_children`, `succeeded`, `failed`, `dead`, or `gone`.
+    /// `scheduled`, `running`, `waiting`, `waiting_for_children`, `succeeded`, `failed`, `dead`, or `ended`
+    /// when how it ended was not kept.
     public let state: String
     /// Sorted by name.
     public let children: [FamilyTree]
@@ -14,7 +15,7 @@ public struct FamilyTree: Hashable, Sendable {
     /// How many of its own children have ended.
     public var done: Int { children.count { Self.ended.contains($0.state) } }
 
-    private static let ended: Set<String> = ["succeeded", "failed", "dead", "gone"]
+    private static let ended: Set<String> = ["succeeded", "failed", "dead", "ended"]
 }
 
 extension CarillonClient {
@@ -41,14 +42,16 @@ extension CarillonClient {
             guard let name else { return !childJobs.contains(job) }
             return run == name || job == name
         }
-        let states = try await states(of: Array(childJobs), and: Array(parents.keys))
+        let jobs = childJobs.union(parents.keys.compactMap { RunID($0)?.job })
+        let states = try await states(of: Array(jobs), and: Array(parents.keys))
         func tree(job: String, run: String?, score: Int64?, depth: Int) -> FamilyTree {
             let children = (run.flatMap { parents[$0] } ?? []).sorted { $0.job < $1.job }
             let state =
                 switch score {
                 case 1: "succeeded"
                 case 2: "failed"
-                default: states[run ?? job] ?? states[job] ?? (score == nil ? "gone" : "scheduled")
+                case nil: run.flatMap { states[$0] } ?? "ended"
+                default: states[run ?? job] ?? states[job] ?? "scheduled"
                 }
             // Deeper than anybody nests: a circle that somebody wrote into Redis.
             let below = depth < 100 ? children : []
@@ -59,31 +62,35 @@ extension CarillonClient {
         return roots.sorted().map { tree(job: RunID($0)?.job ?? $0, run: $0, score: nil, depth: 0) }
     }
 
-    /// What runs and jobs are doing, by name; those that are gone are left out.
+    /// What jobs, their own runs and `runs` are doing, by name; those that have ended are left out.
     private func states(of jobs: [String], and runs: [String]) async throws(CarillonError) -> [String: String] {
-        var states: [String: String] = [:]
         let words: [Character: String] = [
             "L": "running", "C": "running", "X": "running", "W": "waiting", "B": "waiting", "D": "dead",
             "P": "waiting_for_children",
         ]
-        for start in stride(from: 0, to: jobs.count, by: 500) {
-            let batch = Array(jobs[start..<min(start + 500, jobs.count)])
-            let records = try await store.pipeline(batch.map { ["HGET", .string(store.key("jobs")), .string($0)] })
-            for (job, record) in zip(batch, records) {
-                guard let bytes = record.bytes, let position = JobRecord(bytes)?.position else { continue }
-                states[job] = "scheduled"
-                let run = "\(job)@\(position)"
-                let state = try await store.read(["HGET", .string(store.key("runs")), .string(run)])
-                if let letter = state.string?.first { states[job] = words[letter] }
-            }
+        var runOfJob: [String: String] = [:]
+        for (job, record) in try await records("jobs", of: jobs) {
+            guard let bytes = record.bytes, let position = JobRecord(bytes)?.position else { continue }
+            runOfJob[job] = "\(job)@\(position)"
         }
-        for start in stride(from: 0, to: runs.count, by: 500) {
-            let batch = Array(runs[start..<min(start + 500, runs.count)])
-            let records = try await store.pipeline(batch.map { ["HGET", .string(store.key("runs")), .string($0)] })
-            for (run, record) in zip(batch, records) {
-                if let letter = record.string?.first { states[run] = words[letter] }
-            }
+        var states: [String: String] = [:]
+        for run in runOfJob.values { states[run] = "scheduled" }
+        for (run, record) in try await records("runs", of: Array(Set(runs).union(runOfJob.values))) {
+            if let letter = record.string?.first { states[run] = words[letter] }
         }
+        for (job, run) in runOfJob { states[job] = states[run] }
         return states
+    }
+
+    private func records(
+        _ key: String, of names: [String]
+    ) async throws(CarillonError) -> [(String, RESPValue)] {
+        var records: [(String, RESPValue)] = []
+        for start in stride(from: 0, to: names.count, by: 500) {
+            let batch = names[start..<min(start + 500, names.count)]
+            let replies = try await store.pipeline(batch.map { ["HGET", .string(store.key(key)), .string($0)] })
+            records += zip(batch, replies)
+        }
+        return records
     }
 }

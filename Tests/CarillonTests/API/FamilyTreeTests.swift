@@ -31,6 +31,20 @@ import Testing
         #expect(try await space.redis.client.families(of: "nobody").isEmpty)
     }
 
+    @Test func `A parent that has not started is scheduled, one of which nothing is left has ended`() async throws {
+        let space = try await Space(
+            """
+            jobs{mum} = 1 a 2000000 f=1⏎{}⏎mum
+            children:mum@2000000<a> = 0
+            jobs{cron} = 1 e 60000:0 f=1⏎{}⏎cron
+            children:cron@60000<b> = 1
+            children:dad@5<c> = 1
+            """)
+        let trees = try await space.redis.client.families()
+        #expect(trees.map(\.run) == ["cron@60000", "dad@5", "mum@2000000"])
+        #expect(trees.map(\.state) == ["ended", "ended", "scheduled"])
+    }
+
     @Test func `A circle that somebody wrote into Redis ends`() async throws {
         let space = try await Space("children:a@1<b> = 0\nchildren:b@1<a> = 0\nchildren:top@1<a> = 0")
         #expect(try await space.redis.client.families().map(\.job) == ["top"])

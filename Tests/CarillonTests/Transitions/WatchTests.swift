@@ -136,7 +136,8 @@ import Testing
         #expect(try await space.value("watch:default") == [" = b 1005000 -"])
     }
 
-    @Test func `The poll interval grows with the workers, so that together they ask once in two seconds`() async throws {
+    @Test func `The poll interval grows with the workers, so that together they ask once in two seconds`() async throws
+    {
         let workers = (1...50).map { "workers<w\($0)> = 999999" }.joined(separator: "\n")
         let space = try await Space(workers)
         #expect(await space.call(.claim, "w1", 1, 9, 30_000, "default").hasPrefix("OK 100000000 "))
