@@ -60,6 +60,29 @@ struct FiringTests {
         await worker.shutDown()
     }
 
+    @Test(
+        "a day without workers: a thousand every-second jobs run once each, and the other slots are counted to the last one"
+    )
+    func dayOfOutage() async throws {
+        let redis = try await TestRedis()
+        let clock = try await ManualClock(redis.client, at: Self.noon())
+        let jobs = try (0..<1_000).map { number in
+            try TestRedis.job("bell-\(number)") {
+                if number % 2 == 0 { $0.every = "1s" } else { $0.cron = "* * * * * *" }
+            }
+        }
+        _ = try await redis.client.apply(jobs)
+        try await clock.set(Self.noon(86_400_000))
+        let worker = try TestWorker(redis)
+        await worker.log.wait(for: 1_000) { $0.isFinished }
+        await worker.shutDown()
+        let expected = Set((0..<1_000).map { "bell-\($0)@\(Self.noon(86_400_000).milliseconds)#1" })
+        #expect(Set(worker.log.started) == expected)
+        #expect(worker.log.started.count == 1_000)
+        #expect(try await redis.client.status().first { $0.name == "coalesced" }?.value == 1_000 * 86_399)
+        #expect(worker.log.troubles == [])
+    }
+
     @Test("eight workers run two thousand jobs, each once, and all of them work")
     func shared() async throws {
         let redis = try await TestRedis()
