@@ -7,7 +7,7 @@
 --        succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
---          { job, generation, slot, state, document, ... } }
+--          { job, generation, slot, state, document, ... }, the worker's last request or 0 }
 --        The second list asks the worker for slots: `armed` = the slot after `slot`; `parked` = all slots after `slot`.
 --- @include "lib/text"
 --- @include "lib/types"
@@ -47,9 +47,9 @@ local wrong = wrong_type(ns, types)
 if wrong then return wrong end
 local clock = read_clock(ns)
 local grants = new_grants(clock, worker, lease)
-local last, stale = replayed(ns, worker, 'claim', request)
+local last, stale, before = replayed(ns, worker, 'claim', request)
 if stale then return stale end
-if last then return { 'OK', '0', text(clock.wall), '0', regranted(grants, last), {} } end
+if last then return { 'OK', '0', text(clock.wall), '0', regranted(grants, last), {}, before } end
 local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady - 1))
 
 -- DECIDE AND WRITE, queue by queue: decisions are collected, then written by commands that cannot fail
@@ -73,4 +73,4 @@ rearm_abandoned(grants)
 remember(ns, worker, 'claim', request, text(grants.deadline) .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))
 keep_clock(clock)
 wait = math.max(0, wait * 1000 - clock.micros)
-return { 'OK', text(wait), text(clock.wall), text(expired), grants.runs, grants.slots }
+return { 'OK', text(wait), text(clock.wall), text(expired), grants.runs, grants.slots, before or '0' }

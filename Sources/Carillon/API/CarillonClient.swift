@@ -22,6 +22,9 @@ public final class CarillonClient: Sendable {
 
     public func close() async { await store.connection.close() }
 
+    /// Redis was emptied: the next job marks the namespace again.
+    package func distrustSchema() { store.schema.close() }
+
     // MARK: Jobs
 
     /// Creates or updates jobs; what is already there and equal is not touched.

@@ -29,6 +29,8 @@ public final class Scheduler: Service {
     private let logger: Logger
     private let onEvent: (@Sendable (RunEvent) -> Void)?
     private let handlers = Mutex(Handlers())
+    /// What this process has scheduled, to be brought back when Redis has forgotten it.
+    private let recurring = Mutex<[JobID: Job]>([:])
 
     /// - Parameters:
     ///   - redis: `redis://user:password@host:port/db` or `unix:///path?db=0`.
@@ -124,7 +126,8 @@ public final class Scheduler: Service {
 
     /// Creates a recurring or one-time job, or gives the job of that name this definition; equal is not touched.
     ///
-    /// Every replica may call it at its start.
+    /// Every replica may call it at its start. When Redis was emptied, or restored from a copy, recurring jobs are brought back by the
+    /// schedulers that run.
     ///
     /// - Throws: ``InvalidInput`` for a name, schedule or option that breaks a rule; ``CarillonError`` from Redis.
     @discardableResult
@@ -133,7 +136,10 @@ public final class Scheduler: Service {
         options: JobOptions = JobOptions()
     ) async throws -> ApplyStatus {
         let job = try Self.job(id, schedule, handler: handler, payload: payload, options: options)
-        return try await client.apply([job])[0]
+        let status = try await client.apply([job])[0]
+        if case .at = job.trigger { return status }
+        recurring.withLock { $0[job.id] = job }
+        return status
     }
 
     /// Runs a handler once, `delay` from now.
@@ -156,7 +162,10 @@ public final class Scheduler: Service {
     ///
     /// - Returns: whether there was such a job.
     @discardableResult
-    public func cancel(_ id: JobID) async throws(CarillonError) -> Bool { try await client.remove([id])[0] }
+    public func cancel(_ id: JobID) async throws(CarillonError) -> Bool {
+        recurring.withLock { $0[id] = nil }
+        return try await client.remove([id])[0]
+    }
 
     static func job(
         _ id: String, _ schedule: Schedule, handler: String, payload: some Codable & Sendable, options: JobOptions
@@ -176,14 +185,36 @@ public final class Scheduler: Service {
     }
 
     package func run(until stopped: @Sendable () async -> Void) async {
+        let (losses, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let tell = onEvent ?? log
         let worker = Worker(
             configuration: configuration, redis: redis, namespace: namespace, handlers: handlers.withLock { $0 },
-            loop: loop,
-            onEvent: onEvent ?? log)
+            loop: loop
+        ) { event in
+            tell(event)
+            if case .writesLost = event { signal.yield() }
+        }
         logger.info("worker started", metadata: ["worker": "\(worker.id)", "redis": "\(redis)"])
+        async let restoring: Void = restore(after: losses)
         await worker.run(until: stopped)
+        signal.finish()
+        await restoring
         await client.close()
         logger.info("worker stopped", metadata: ["worker": "\(worker.id)"])
+    }
+
+    /// Every scheduler does it; what is there and equal is not touched.
+    private func restore(after losses: AsyncStream<Void>) async {
+        for await _ in losses {
+            client.distrustSchema()
+            let jobs = recurring.withLock { Array($0.values) }
+            guard !jobs.isEmpty else { continue }
+            do {
+                _ = try await client.apply(jobs)
+            } catch {
+                (onEvent ?? log)(.trouble("cannot bring back what was scheduled: \(error)"))
+            }
+        }
     }
 
     @Sendable private func log(_ event: RunEvent) {
@@ -201,6 +232,8 @@ public final class Scheduler: Service {
             logger.info("run snoozed", metadata: ["run": "\(run.run)", "for": "\(DurationText.format(duration))"])
         case .leaseLost(let run):
             logger.warning("lease lost, the run is somebody else's now", metadata: ["run": "\(run.run)"])
+        case .writesLost:
+            logger.error("Redis was emptied, restored or has lost writes; what was scheduled here is scheduled again")
         case .trouble(let message): logger.warning("\(message)")
         }
     }

@@ -19,8 +19,10 @@ actor Claimer {
     private let lease: Duration
     private let runner: Runner
     private let armer: Armer
-    private let onTrouble: @Sendable (String) -> Void
+    private let onEvent: @Sendable (RunEvent) -> Void
     private var request = 0
+    /// The newest request that Redis has answered.
+    private var answered = 0
     private var isStopping = false
     /// For how long a stopped claimer still asks what a claim without an answer has granted (``EventLoop/now``).
     private var patienceEnds = Int64.max
@@ -40,8 +42,7 @@ actor Claimer {
 
     init(
         loop: EventLoop, store: Store, worker: String, queues: [QueueName], lease: Duration, runner: Runner,
-        armer: Armer,
-        onTrouble: @escaping @Sendable (String) -> Void
+        armer: Armer, onEvent: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.loop = loop
         self.store = store
@@ -50,7 +51,7 @@ actor Claimer {
         self.lease = lease
         self.runner = runner
         self.armer = armer
-        self.onTrouble = onTrouble
+        self.onEvent = onEvent
     }
 
     /// Claims until stopped. The first claim waits for the listener, or a second if it is late.
@@ -79,6 +80,9 @@ actor Claimer {
         do {
             let reply = try await answer(capacity: capacity)
             trouble = nil
+            // What Redis has answered it has written. It was emptied, restored, or lost its last writes in a crash.
+            if reply.lastRequest < answered { onEvent(.writesLost) }
+            answered = request
             if isStopping {
                 try await giveBack(reply.grants)
                 if !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
@@ -137,7 +141,7 @@ actor Claimer {
     }
 
     private func report(_ message: String) {
-        if message != trouble { onTrouble(message) }
+        if message != trouble { onEvent(.trouble(message)) }
         trouble = message
     }
 

@@ -9,6 +9,9 @@ package enum RunEvent: Sendable {
     case snoozed(RunContext, for: Duration)
     /// Another worker has the run now: this attempt was stopped and records nothing.
     case leaseLost(RunContext)
+    /// Redis no longer knows what it has told this worker: it was emptied, restored from a copy, or lost its last writes. Jobs may
+    /// be missing.
+    case writesLost
     /// Something a person should know; work goes on.
     case trouble(String)
 }

@@ -50,8 +50,11 @@ package struct Worker: Sendable {
         reporter = Reporter(loop: loop, store: store, worker: id, runner: runner, onTrouble: onTrouble)
         claimer = Claimer(
             loop: loop, store: store, worker: id, queues: configuration.queues, lease: configuration.lease,
-            runner: runner,
-            armer: Armer(store: store, onTrouble: onTrouble), onTrouble: onTrouble)
+            runner: runner, armer: Armer(store: store, onTrouble: onTrouble)
+        ) { event in
+            if case .writesLost = event { Self.enroll(id, configuration, in: store) }
+            onEvent(event)
+        }
         heartbeater = Heartbeater(
             loop: loop,
             store: Store(connection: heartbeatConnection, namespace: namespace, address: redis.description), worker: id,
@@ -81,9 +84,9 @@ package struct Worker: Sendable {
     }
 
     /// Says who it is. What is missing there is missed by people only, so nothing waits for it or fails with it.
-    private func enroll() {
+    private static func enroll(_ id: String, _ configuration: WorkerConfiguration, in store: Store) {
         let card = WorkerCard(capacity: configuration.concurrency, queues: configuration.queues)
-        Task { [store, id] in
+        Task {
             _ = await store.connection.pipeline([
                 ["HSET", .string(store.key("fleet")), .string(id), .string(card.text)]
             ])
@@ -91,7 +94,7 @@ package struct Worker: Sendable {
     }
 
     private func connect() async {
-        enroll()
+        Self.enroll(id, configuration, in: store)
         await runner.connect(
             onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
             onDone: { [reporter, runner, store, id, onEvent] serial, finished, result in

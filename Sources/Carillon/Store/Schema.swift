@@ -63,5 +63,8 @@ final class SchemaGate: Sendable {
 
     func isOpen(for access: Schema.Access) -> Bool { granted.withLock { $0 >= access } }
 
+    /// Redis has forgotten something: asked again with the next call.
+    func close() { granted.withLock { $0 = .none } }
+
     func open(for access: Schema.Access) { granted.withLock { $0 = max($0, access) } }
 }

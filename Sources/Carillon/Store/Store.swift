@@ -9,7 +9,7 @@ package struct Store: Sendable {
     package let connection: RedisConnection
     package let namespace: Namespace
     private let address: String
-    private let schema = SchemaGate()
+    let schema = SchemaGate()
 
     package init(connection: RedisConnection, namespace: Namespace, address: String) {
         self.connection = connection

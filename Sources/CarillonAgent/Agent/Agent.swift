@@ -10,17 +10,22 @@ public final class Agent: Service {
     private let configuration: AgentConfiguration
     private let scheduler: Scheduler
     private let report: @Sendable (AgentEvent) -> Void
+    /// Redis has forgotten something, and with it perhaps jobs.
+    private let losses: (stream: AsyncStream<Void>, signal: AsyncStream<Void>.Continuation)
 
     /// - Parameter report: called from any thread with what happens, for people.
     public init(_ configuration: AgentConfiguration, report: @escaping @Sendable (AgentEvent) -> Void) {
         self.configuration = configuration
         self.report = report
+        let losses = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.losses = (losses.stream, losses.continuation)
         scheduler = Scheduler(
             redis: configuration.redis, namespace: configuration.namespace, configuration: configuration.worker,
             loop: .shared,
             logger: Logger(label: "carillon", factory: { _ in SwiftLogNoOpLogHandler() })
         ) { event in
             AgentEvent(event).map(report)
+            if case .writesLost = event { losses.continuation.yield() }
         }
         // A login stays here: a command that may use Redis gets one in its own `env`.
         var access = [("CARILLON_NAMESPACE", configuration.namespace.description)]
@@ -46,8 +51,23 @@ public final class Agent: Service {
         } onCancel: {
             Task { await client.close() }
         }
-        if isDeployed { try await scheduler.run() }
+        if isDeployed {
+            async let deploying: Void = deployAgain(with: client)
+            try await scheduler.run()
+            losses.signal.finish()
+            await deploying
+        }
         report(.stopped)
+    }
+
+    private func deployAgain(with client: CarillonClient) async {
+        for await _ in losses.stream {
+            do {
+                _ = try await deploy(with: client)
+            } catch {
+                report(.trouble("the job files could not be applied again: \(error.description)"))
+            }
+        }
     }
 
     /// Brings the jobs into Redis; false when told to stop before that was done.

@@ -11,6 +11,8 @@ public enum AgentEvent: Sendable {
     /// Put back for so long; the attempt does not count.
     case snoozed(RunID, for: Duration)
     case leaseLost(RunID)
+    /// Redis was emptied, restored from a copy, or has lost its last writes; the job files are applied again.
+    case writesLost
     case trouble(String)
     case stopped
 
@@ -23,6 +25,7 @@ public enum AgentEvent: Sendable {
                 willRetry: willRetry, reason: result.exitCode == nil ? result.output : [])
         case .snoozed(let run, let duration): self = .snoozed(run.run, for: duration)
         case .leaseLost(let run): self = .leaseLost(run.run)
+        case .writesLost: self = .writesLost
         case .trouble(let message): self = .trouble(message)
         }
     }

@@ -42,6 +42,8 @@ public final class AgentLog: Sendable {
         case .snoozed(let run, let duration):
             return "\(run.job): snoozed for \(DurationText.format(max(duration, .milliseconds(1))))"
         case .leaseLost(let run): return "\(run.job): the lease of \(run) is lost, the run is another worker's now"
+        case .writesLost:
+            return "trouble: Redis was emptied, restored or has lost writes; applying the job files again"
         case .trouble(let message): return "trouble: \(message)"
         case .stopped: return "stopped"
         }

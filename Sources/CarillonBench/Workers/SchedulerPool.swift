@@ -107,6 +107,9 @@ final class SchedulerPool: Sendable {
             }
             waiter?.resume()
         case .finished, .leaseLost, .snoozed: recorder.failed()
+        case .writesLost:
+            recorder.failed()
+            Terminal.note("\(recorder.name): Redis has lost writes")
         case .trouble(let message):
             recorder.failed()
             Terminal.note("\(recorder.name): \(message)")

@@ -188,6 +188,21 @@ struct AgentTests {
         #expect(try await redis.client.jobs().map(\.id) == ["by-hand", "stays"])
     }
 
+    @Test("when Redis was emptied, a running agent brings the jobs of its file back")
+    func broughtBack() async throws {
+        let redis = try await TestRedis()
+        let agent = try TestAgent(
+            redis.url, namespace: redis.namespace,
+            yaml: "version: 1\njobs: {hourly: {every: 1h, run: ['true']}, often: {every: 100ms, run: ['true']}}")
+        await agent.wait { if case .finished = $0 { true } else { false } }
+        let store = redis.client.store
+        let names = try await store.read(["KEYS", .string(store.key("*"))]).array ?? []
+        _ = try await store.read(["DEL"] + names.compactMap { $0.string.map { .string($0) } })
+        await agent.wait { if case .writesLost = $0 { true } else { false } }
+        while try await redis.client.jobs().count < 2 {}
+        try await agent.shutDown()
+    }
+
     @Test("a file that names no owner removes nothing, and neither does an agent without files")
     func pruneNothing() async throws {
         let redis = try await TestRedis()

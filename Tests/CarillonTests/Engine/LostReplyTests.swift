@@ -42,7 +42,7 @@ struct LostReplyTests {
         #expect(proxy.lost > 0)
         #expect(log.started.count == 40)
         #expect(Set(log.started).count == 40)
-        #expect(!log.events.contains { if case .leaseLost = $0 { true } else { false } })
+        #expect(!log.events.contains { if case .leaseLost = $0 { true } else { $0.isWritesLost } })
         proxy.close()
     }
 
@@ -70,6 +70,7 @@ struct LostReplyTests {
         await log.wait(for: 3) { $0.isFinished("chime", .succeeded) }
         await worker.shutDown()
         #expect(proxy.lost > 0)
+        #expect(!log.events.contains { $0.isWritesLost })
         for (job, step) in [("bell", Int64(100)), ("chime", 1_000)] {
             let slots = log.events.compactMap { event -> Int64? in
                 guard case .started(let run) = event, run.job == job else { return nil }

@@ -39,7 +39,7 @@ import Testing
         for (index, slot) in [600_000, 660_000, 720_000].enumerated() {
             let claim = await space.call(.claim, "w", .integer(Int64(index) + 1), 9, 30_000, "bulk")
             let token = 1_000_000_001 + index
-            #expect(claim.hasSuffix("[tick@\(slot).b \(token) 1 {}⏎hi] []"))
+            #expect(claim.hasSuffix("[tick@\(slot).b \(token) 1 {}⏎hi] [] \(index)"))
             await space.call(
                 .complete, "w", .integer(Int64(index) + 1), .string("tick@\(slot).b"), .integer(Int64(token)), "")
         }

@@ -11,7 +11,7 @@ import Testing
             schedule:default<mail> = 990000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "OK 20000000 1000000 0 [mail@990000 1000000001 1 {}⏎hello] []")
+        #expect(claim.reply == "OK 20000000 1000000 0 [mail@990000 1000000001 1 {}⏎hello] [] 0")
         #expect(
             claim.change == """
                 - clock = 1000000 0 1000000000 1000000
@@ -33,7 +33,7 @@ import Testing
             schedule:default<mail> = 1000001
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "OK 1000 1000000 0 [] []")
+        #expect(claim.reply == "OK 1000 1000000 0 [] [] 0")
         #expect(
             claim.change == """
                 + idle:default<w> = 1000000
@@ -54,7 +54,7 @@ import Testing
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "bulk")
         #expect(
             claim.reply == """
-                OK 20000000 1000000 0 [history@1000000 1000000001 1 {}⏎p kept@1000000 1000000002 1 {}⏎p] []
+                OK 20000000 1000000 0 [history@1000000 1000000001 1 {}⏎p kept@1000000 1000000002 1 {}⏎p] [] 0
                 """)
         #expect(
             claim.change == """
@@ -81,7 +81,7 @@ import Testing
             schedule:default<tick> = 960000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "OK 20000000 1000000 0 [tick@960000 1000000001 1 {}⏎] []")
+        #expect(claim.reply == "OK 20000000 1000000 0 [tick@960000 1000000001 1 {}⏎] [] 0")
         #expect(
             claim.change == """
                 - clock = 1000000 0 1000000000 1000000
@@ -107,7 +107,7 @@ import Testing
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
         #expect(
             claim.reply == """
-                OK 20000000 1000000 0 [report@1000000 1000000001 1 {"cron":"…"}⏎payload] [report 4 1060000 armed {"cron":"…"}]
+                OK 20000000 1000000 0 [report@1000000 1000000001 1 {"cron":"…"}⏎payload] [report 4 1060000 armed {"cron":"…"}] 0
                 """)
         #expect(
             claim.change == """
@@ -136,7 +136,7 @@ import Testing
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
         #expect(
             claim.reply == """
-                OK 20000000 1000000 0 [] [report 4 999999 parked {"cron":"…"}]
+                OK 20000000 1000000 0 [] [report 4 999999 parked {"cron":"…"}] 0
                 """)
         #expect(
             claim.change == """
@@ -161,7 +161,7 @@ import Testing
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
         #expect(
             claim.reply == """
-                OK 0 1000000 0 [] [report 4 990000 parked {"cron":"…"}]
+                OK 0 1000000 0 [] [report 4 990000 parked {"cron":"…"}] 0
                 """)
         #expect(
             claim.change == """
@@ -185,7 +185,7 @@ import Testing
             dead<tick@960000> = 980000
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "OK 20000000 1000000 0 [] []")
+        #expect(claim.reply == "OK 20000000 1000000 0 [] [] 0")
         #expect(claim.change.contains("+ schedule:default<tick> = 1020000"))
         #expect(!claim.change.contains("runs"))
     }
@@ -200,7 +200,7 @@ import Testing
             live<tick@900000> = 0
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "OK 501000 1000000 0 [] []")
+        #expect(claim.reply == "OK 501000 1000000 0 [] [] 0")
         #expect(
             claim.change == """
                 + counters{skipped_overlap} = 1
@@ -237,7 +237,7 @@ import Testing
             schedule:default<late> = 990000
             """)
         let claim = try await space.run(.claim, "w", 1, 1, 30_000, "default")
-        #expect(claim.reply == "OK 20000000 1000000 0 [mail@900000 1000000001 2 {}⏎hello] []")
+        #expect(claim.reply == "OK 20000000 1000000 0 [mail@900000 1000000001 2 {}⏎hello] [] 0")
         #expect(
             claim.change == """
                 - clock = 1000000 0 1000000000 1000000
@@ -260,7 +260,7 @@ import Testing
             live<mail@900000> = 0
             """)
         let claim = try await space.run(.claim, "w", 1, 1, 30_000, "default")
-        #expect(claim.reply == "OK 20000000 1000000 0 [mail@900000 1000000001 2 {}⏎old] []")
+        #expect(claim.reply == "OK 20000000 1000000 0 [mail@900000 1000000001 2 {}⏎old] [] 0")
         #expect(
             claim.change == """
                 - clock = 1000000 0 1000000000 1000000
@@ -283,7 +283,7 @@ import Testing
             ready:default<mail@900000> = 1000001
             """)
         let claim = try await space.run(.claim, "w", 1, 1, 30_000, "default")
-        #expect(claim.reply == "OK 1000 1000000 0 [] []")
+        #expect(claim.reply == "OK 1000 1000000 0 [] [] 0")
     }
 
     @Test func `A worker takes what it has room for, oldest first, and the queues in its order`() async throws {
@@ -319,10 +319,10 @@ import Testing
             leases<mail@900000> = 1000000
             """
         let space = try await Space(state)
-        #expect(await space.call(.claim, "w", 1, 1, 30_000, "default") == "OK 1000 1000000 0 [] []")
+        #expect(await space.call(.claim, "w", 1, 1, 30_000, "default") == "OK 1000 1000000 0 [] [] 0")
         #expect(await space.call(.reap, 10) == "OK 0")
         try await space.setClock(1_000_001)
-        #expect(await space.call(.claim, "w", 2, 1, 30_000, "default") == "OK 0 1000001 1 [] []")
+        #expect(await space.call(.claim, "w", 2, 1, 30_000, "default") == "OK 0 1000001 1 [] [] 1")
         #expect(await space.call(.reap, 10) == "OK 1")
     }
 
@@ -341,7 +341,7 @@ import Testing
             schedule:default<kept> = 989999
             """)
         let claim = try await space.run(.claim, "w", 1, 10, 30_000, "default")
-        #expect(claim.reply == "OK 20000000 1000000 0 [] []")
+        #expect(claim.reply == "OK 20000000 1000000 0 [] [] 0")
         #expect(
             claim.change == """
                 + counters{missed} = 2

@@ -38,7 +38,7 @@ import Triggers
                 + session:w:claim = 2 1030000 1000000002 1000000002 (expires)
                 """)
         try await space.commands([["SET", "\(space.prefix):clock", "1000000 0 1000000002 4"]])
-        #expect(await space.call(.claim, "w", 3, 1, 30_000, "default") == "OK 1000 4 0 [] []")
+        #expect(await space.call(.claim, "w", 3, 1, 30_000, "default") == "OK 1000 4 0 [] [] 2")
     }
 
     @Test func `Time that goes on after a step back goes on for leases too`() async throws {

@@ -20,9 +20,9 @@ import Triggers
     @Test func `The claim of the last slot takes the job off the schedule; its record stays`() async throws {
         let space = try await Space(Self.last)
         let claim = try await space.run(.claim, "w", 1, 9, 30_000, "default")
-        #expect(claim.reply.hasSuffix("[gong@990000 1000000001 1 {}⏎hi] []"))
+        #expect(claim.reply.hasSuffix("[gong@990000 1000000001 1 {}⏎hi] [] 0"))
         #expect(try await state(space) == ["jobs{gong} = 3 c $ t=q⏎{}⏎hi"])
-        #expect(await space.call(.claim, "w", 2, 9, 30_000, "default").hasSuffix("[] []"))
+        #expect(await space.call(.claim, "w", 2, 9, 30_000, "default").hasSuffix("[] [] 1"))
     }
 
     @Test(arguments: ["!$", "$"])

@@ -72,7 +72,7 @@ import Testing
         let space = try await Space(Self.state)
         await space.call(.pause, "o", 5, "why", "tick", "parked")
         try await space.setClock(9_000_000)
-        #expect(await space.call(.claim, "w", 1, 10, 30_000, "default", "bulk").hasSuffix("[] []"))
+        #expect(await space.call(.claim, "w", 1, 10, 30_000, "default", "bulk").hasSuffix("[] [] 0"))
     }
 
     @Test(arguments: [[], ["o", "1"], ["o", "1", "why"]])

@@ -140,6 +140,7 @@ import Testing
     @Test(arguments: [ScriptName.apply, .claim, .complete, .fail, .trigger])
     func `A poisoned memory of a caller is forgotten`(script: ScriptName) async throws {
         let space = try await Space(BusyNamespace.state)
+        try await space.commands([["DEL", "\(space.prefix):session:w:\(script.rawValue)"]])
         let healthy = await space.call(script, BusyNamespace.call(script))
         let caller = script == .apply || script == .trigger ? "c" : "w"
         for type in Self.values.keys {

@@ -111,7 +111,7 @@ import Testing
     @Test(arguments: ["990", "960000.5", "-inf", "1e-5", "959999", "0.5"])
     func `A score that is no slot of the job is set aside, and the job goes on from now`(score: String) async throws {
         let space = try await Space("jobs{tick} = 2 e 60000:0⏎{}⏎\nschedule:default<tick> = \(score)")
-        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] []"))
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] [] 0"))
         #expect(try await space.value("schedule:default") == ["<tick> = 1020000"])
         #expect(try await space.value("quarantine").count == 1)
         #expect(try await space.value("ledger:tick") == [])
@@ -119,7 +119,7 @@ import Testing
 
     @Test func `A one-shot whose score is not its slot is armed for its slot`() async throws {
         let space = try await Space("jobs{mail} = 2 a 2000000⏎{}⏎\nschedule:default<mail> = 5")
-        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] []"))
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] [] 0"))
         #expect(try await space.value("schedule:default") == ["<mail> = 2000000"])
     }
 
@@ -132,11 +132,11 @@ import Testing
             jobs{lost} = 3 a 6⏎{}⏎
             schedule:bulk<lost> = 6
             """)
-        #expect(await space.call(.claim, "w", 1, 9, 30_000, "bulk").hasSuffix("[] []"))
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "bulk").hasSuffix("[] [] 0"))
         #expect(
             await space.call(.claim, "w", 2, 9, 30_000, "default")
-                .hasSuffix("[mail@5 1000000001 1 {}⏎ lost@6 1000000002 1 {}⏎] []"))
-        #expect(await space.call(.claim, "w", 3, 9, 30_000, "bulk", "default").hasSuffix("[] []"))
+                .hasSuffix("[mail@5 1000000001 1 {}⏎ lost@6 1000000002 1 {}⏎] [] 1"))
+        #expect(await space.call(.claim, "w", 3, 9, 30_000, "bulk", "default").hasSuffix("[] [] 2"))
     }
 
     @Test(arguments: [

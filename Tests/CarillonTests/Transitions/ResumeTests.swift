@@ -91,7 +91,7 @@ import Triggers
                 - paused{parked} = 700000 - why
                 + session:o:resume = 5 - (expires)
                 """)
-        #expect(await space.call(.claim, "w", 1, 1, 30_000, "default").hasSuffix("[] [parked 5 900000 parked {}]"))
+        #expect(await space.call(.claim, "w", 1, 1, 30_000, "default").hasSuffix("[] [parked 5 900000 parked {}] 0"))
     }
 
     @Test func `A calendar job whose pause cannot be read goes on from now`() async throws {

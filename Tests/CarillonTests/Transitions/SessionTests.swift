@@ -69,13 +69,13 @@ import Testing
         #expect(
             first == """
                 OK 20000000 1000000 0 [tock@1 1000000001 2 {}⏎own tick@960000 1000000002 1 {}⏎tick \
-                mail@990000 1000000003 1 {}⏎hello kept@980000 1000000004 1 {}⏎bulk] []
+                mail@990000 1000000003 1 {}⏎hello kept@980000 1000000004 1 {}⏎bulk] [] 0
                 """)
         let again = try await space.run(.claim, claim)
         #expect(
             again.reply == """
                 OK 0 1000000 0 [kept@980000 1000000004 1 {}⏎bulk mail@990000 1000000003 1 {}⏎hello \
-                tick@960000 1000000002 1 {}⏎tick tock@1 1000000001 2 {}⏎own] []
+                tick@960000 1000000002 1 {}⏎tick tock@1 1000000001 2 {}⏎own] [] 9
                 """)
         #expect(again.change == "")
     }
@@ -87,7 +87,7 @@ import Testing
         await space.call(.claim, "v", 9, 10, 30_000, "bulk")
         await space.call(.complete, "w", 1, "mail@990000", "1000000003", "")
         await space.call(.remove, "o", 1, "*", "tick")
-        #expect(await space.call(.claim, claim) == "OK 0 1000000 0 [tock@1 1000000001 2 {}⏎own] []")
+        #expect(await space.call(.claim, claim) == "OK 0 1000000 0 [tock@1 1000000001 2 {}⏎own] [] 9")
     }
 
     @Test func `A repeated claim answers all of a large batch`() async throws {
@@ -109,8 +109,8 @@ import Testing
             end
             """
         try await space.commands([["EVAL", seed, "1", space.prefix]])
-        #expect(first.hasSuffix("[z@5 1000000001 1 {}⏎] []"))
-        #expect(await space.call(.claim, "w", 1, 300, 30_000, "default").hasSuffix("[z@5 1000000001 1 {}⏎] []"))
+        #expect(first.hasSuffix("[z@5 1000000001 1 {}⏎] [] 0"))
+        #expect(await space.call(.claim, "w", 1, 300, 30_000, "default").hasSuffix("[z@5 1000000001 1 {}⏎] [] 1"))
     }
 
     @Test func `Callers and kinds of calls do not get each other's answers`() async throws {

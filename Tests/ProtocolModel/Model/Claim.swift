@@ -9,7 +9,8 @@ struct Grants {
 extension Model {
     mutating func claim(worker: String, request: String, capacity: Int, lease: Int, queues: [String]) -> String {
         switch recall(.claim, worker, request) {
-        case .repeated(let answer): return "OK 0 \(clock.wall) 0 [\(granted(worker, answer).joined(separator: " "))] []"
+        case .repeated(let answer):
+            return "OK 0 \(clock.wall) 0 [\(granted(worker, answer).joined(separator: " "))] [] \(request)"
         case .overtaken(let error): return error
         case .new: break
         }
@@ -37,9 +38,10 @@ extension Model {
             sleep = min(sleep, keepWatch(queue, worker, outlook))
         }
         askAgain(&grants)
+        let before = sessions[SessionName(caller: worker, kind: .claim)]?.request ?? "0"
         remember(.claim, worker, request, "\(grants.deadline) \(first) \(clock.token)")
         let lists = "[\(grants.runs.joined(separator: " "))] [\(grants.asks.joined(separator: " "))]"
-        return "OK \(max(0, sleep * 1_000)) \(clock.wall) \(expired) \(lists)"
+        return "OK \(max(0, sleep * 1_000)) \(clock.wall) \(expired) \(lists) \(before)"
     }
 
     // MARK: What is due
