@@ -235,6 +235,7 @@ public final class Scheduler: Service {
         case .writesLost:
             logger.error("Redis was emptied, restored or has lost writes; what was scheduled here is scheduled again")
         case .trouble(let message): logger.warning("\(message)")
+        case .recovered: logger.notice("claiming works again")
         }
     }
 }

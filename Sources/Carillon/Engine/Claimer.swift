@@ -79,6 +79,7 @@ actor Claimer {
         let capacity = free
         do {
             let reply = try await answer(capacity: capacity)
+            if trouble != nil { onEvent(.recovered) }
             trouble = nil
             // What Redis has answered it has written. It was emptied, restored, or lost its last writes in a crash.
             if reply.lastRequest < answered { onEvent(.writesLost) }

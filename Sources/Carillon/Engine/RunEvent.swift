@@ -14,4 +14,6 @@ package enum RunEvent: Sendable {
     case writesLost
     /// Something a person should know; work goes on.
     case trouble(String)
+    /// What kept the worker from claiming is over.
+    case recovered
 }

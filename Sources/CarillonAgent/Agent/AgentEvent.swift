@@ -14,6 +14,8 @@ public enum AgentEvent: Sendable {
     /// Redis was emptied, restored from a copy, or has lost its last writes; the job files are applied again.
     case writesLost
     case trouble(String)
+    /// What kept it from claiming is over.
+    case recovered
     case stopped
 
     init?(_ event: RunEvent) {
@@ -27,6 +29,7 @@ public enum AgentEvent: Sendable {
         case .leaseLost(let run): self = .leaseLost(run.run)
         case .writesLost: self = .writesLost
         case .trouble(let message): self = .trouble(message)
+        case .recovered: self = .recovered
         }
     }
 }

@@ -45,6 +45,7 @@ public final class AgentLog: Sendable {
         case .writesLost:
             return "trouble: Redis was emptied, restored or has lost writes; applying the job files again"
         case .trouble(let message): return "trouble: \(message)"
+        case .recovered: return "claiming works again"
         case .stopped: return "stopped"
         }
     }

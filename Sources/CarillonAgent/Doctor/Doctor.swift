@@ -75,8 +75,11 @@ public struct Doctor: Sendable {
         }
         let percent = used / max(1, limit / 100)
         if percent < 90 { return Finding(.ok, "memory: \(percent) % of maxmemory used") }
+        let isFull = used > limit
         return Finding(
-            .warn, "memory: \(percent) % of maxmemory used; when it is full no job can be created or claimed",
+            isFull ? .error : .warn,
+            "memory: \(percent) % of maxmemory used; "
+                + "\(isFull ? "it is full:" : "when it is full") no job can be created or claimed",
             fix: "raise maxmemory, or remove jobs")
     }
 

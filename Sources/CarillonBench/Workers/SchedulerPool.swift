@@ -107,6 +107,7 @@ final class SchedulerPool: Sendable {
             }
             waiter?.resume()
         case .finished, .leaseLost, .snoozed: recorder.failed()
+        case .recovered: break
         case .writesLost:
             recorder.failed()
             Terminal.note("\(recorder.name): Redis has lost writes")

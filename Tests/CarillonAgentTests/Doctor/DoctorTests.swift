@@ -68,12 +68,14 @@ import Testing
         #expect(Doctor.persistence(Self.facts("aof_enabled:1", "aof_last_write_status:err")).severity == .error)
     }
 
-    @Test("memory is a warning from nine tenths of the limit")
+    @Test("memory is a warning from nine tenths of the limit, and an error beyond it")
     func memory() {
         #expect(Doctor.memory(Self.facts("used_memory:899", "maxmemory:1000")).severity == .ok)
         #expect(Doctor.memory(Self.facts("used_memory:900", "maxmemory:1000")).severity == .warn)
         #expect(Doctor.memory(Self.facts("used_memory:900", "maxmemory:0")).severity == .ok)
-        #expect(Doctor.memory(Self.facts("used_memory:900", "maxmemory:1")).severity == .warn)
+        #expect(Doctor.memory(Self.facts("used_memory:900", "maxmemory:1")).severity == .error)
+        #expect(Doctor.memory(Self.facts("used_memory:1000", "maxmemory:1000")).severity == .warn)
+        #expect(Doctor.memory(Self.facts("used_memory:1001", "maxmemory:1000")).severity == .error)
     }
 
     @Test("clocks may differ by a second beyond what the network takes")

@@ -62,6 +62,7 @@ final class EventLog: Sendable {
 
 extension RunEvent {
     var isFinished: Bool { if case .finished = self { true } else { false } }
+    var isRecovered: Bool { if case .recovered = self { true } else { false } }
     var isWritesLost: Bool { if case .writesLost = self { true } else { false } }
     var isTrouble: Bool { if case .trouble = self { true } else { false } }
 

@@ -56,6 +56,22 @@ struct ServerFaultTests {
         try await server.restart()
         await site.wait(for: 25)
         try await site.check()
+        #expect(!site.log.events.contains { $0.isWritesLost })
+    }
+
+    @Test("a server without memory is told once, and that it is over as well")
+    func outOfMemory() async throws {
+        let server = try await PrivateRedis.start()
+        let site = try await Site(server: server)
+        await site.wait(for: 5)
+        _ = try await site.redis.client.store.read(["CONFIG", "SET", "maxmemory", "1"])
+        await site.log.wait { $0.isTrouble }
+        _ = try await site.redis.client.store.read(["CONFIG", "SET", "maxmemory", "0"])
+        await site.log.wait { $0.isRecovered }
+        let done = site.log.events.count { $0.isFinished }
+        await site.wait(for: done + 5)
+        try await site.check()
+        #expect(site.log.troubles.count <= 2, "\(site.log.troubles)")
     }
 
     @Test("scripts that the server forgets again and again are loaded again")
