@@ -29,11 +29,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // C behind one door: its header names no libevent or hiredis type.
+        // C behind two doors: their headers name no type of libevent, hiredis or libyaml.
         .target(
             name: "CEvent",
             linkerSettings: [
@@ -41,6 +40,7 @@ let package = Package(
                 .linkedLibrary("event_pthreads"),
             ]
         ),
+        .target(name: "CYAML", linkerSettings: [.linkedLibrary("yaml")]),
         .target(name: "EventLoop", dependencies: ["CEvent"], swiftSettings: strict),
         .target(name: "RedisClient", dependencies: ["CEvent", "EventLoop"], swiftSettings: strict),
         .target(name: "Triggers", swiftSettings: strict),
@@ -62,8 +62,7 @@ let package = Package(
         .target(
             name: "CarillonAgent",
             dependencies: [
-                "Carillon", "EventLoop", "PrivateRedis", "RedisClient", "Triggers", log, lifecycle,
-                .product(name: "Yams", package: "Yams"),
+                "CYAML", "Carillon", "EventLoop", "PrivateRedis", "RedisClient", "Triggers", log, lifecycle,
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,4 @@
 import Carillon
-import Yams
 
 extension NodeReading {
     /// The keys of one job in a file: every field of ``JobDocument`` but the owner, which belongs to the file.
@@ -14,10 +13,10 @@ extension NodeReading {
     ]
 
     /// Reads a job, or the `defaults` of a file. Fields with a problem are reported and left out.
-    mutating func entry(_ node: Node, _ what: String, keys: [String], variables: Variables) -> JobEntry {
+    mutating func entry(_ node: YAMLNode, _ what: String, keys: [String], variables: Variables) -> JobEntry {
         var entry = JobEntry()
         for (key, _, value) in members(of: node, what, known: keys) {
-            entry.places[key] = place(of: value)
+            entry.places[key] = value.place
             switch key {
             case "payload": entry.payload = text(value, key).map { Array($0.utf8) } ?? []
             case "enabled": entry.isEnabled = bool(value, key) ?? true
@@ -30,7 +29,7 @@ extension NodeReading {
     }
 
     private mutating func read(
-        _ field: JobDocument.CodingKeys, from node: Node, into entry: inout JobEntry, variables: Variables
+        _ field: JobDocument.CodingKeys, from node: YAMLNode, into entry: inout JobEntry, variables: Variables
     ) {
         switch field {
         case .run:
@@ -74,12 +73,12 @@ extension NodeReading {
         }
     }
 
-    private mutating func backoff(_ node: Node, into entry: inout JobEntry) -> JobDocument.Backoff {
+    private mutating func backoff(_ node: YAMLNode, into entry: inout JobEntry) -> JobDocument.Backoff {
         var backoff = JobDocument.Backoff()
         let keys = JobDocument.Backoff.CodingKeys.allCases.map(\.rawValue)
         for (key, _, value) in members(of: node, "backoff", known: keys) {
             let name = "backoff.\(key)"
-            entry.places[name] = place(of: value)
+            entry.places[name] = value.place
             switch JobDocument.Backoff.CodingKeys(rawValue: key) {
             case .type: backoff.type = text(value, name)
             case .delay: backoff.delay = text(value, name)
@@ -91,12 +90,12 @@ extension NodeReading {
         return backoff
     }
 
-    private mutating func concurrency(_ node: Node, into entry: inout JobEntry) -> JobDocument.Concurrency {
+    private mutating func concurrency(_ node: YAMLNode, into entry: inout JobEntry) -> JobDocument.Concurrency {
         var concurrency = JobDocument.Concurrency()
         let keys = JobDocument.Concurrency.CodingKeys.allCases.map(\.rawValue)
         for (key, _, value) in members(of: node, "concurrency", known: keys) {
             let name = "concurrency.\(key)"
-            entry.places[name] = place(of: value)
+            entry.places[name] = value.place
             switch JobDocument.Concurrency.CodingKeys(rawValue: key) {
             case .group: concurrency.group = text(value, name)
             case .limit: concurrency.limit = wholeNumber(value, name)
@@ -109,7 +108,7 @@ extension NodeReading {
     }
 
     private mutating func environment(
-        _ node: Node, into entry: inout JobEntry, variables: Variables
+        _ node: YAMLNode, into entry: inout JobEntry, variables: Variables
     ) -> [String: String] {
         var environment: [String: String] = [:]
         for (name, place, value) in members(of: node, "env") {
@@ -119,12 +118,12 @@ extension NodeReading {
                 continue
             }
             let field = "env.\(name)"
-            entry.places[field] = self.place(of: value)
+            entry.places[field] = value.place
             guard let text = text(value, field) else { continue }
             do throws(InvalidInput) {
                 environment[name] = try expandingVariables(in: text, field: field, from: variables)
             } catch {
-                report(error.description, at: self.place(of: value))
+                report(error.description, at: value.place)
             }
         }
         return environment

@@ -1,5 +1,4 @@
 import Carillon
-import Yams
 
 /// Reads the YAML job file: `version: 1`, `owner`, `defaults`, and the map `jobs`.
 ///
@@ -25,7 +24,7 @@ struct JobFileReader {
         return jobs
     }
 
-    private mutating func jobs(root: Node?, owner: String) -> [LocatedJob] {
+    private mutating func jobs(root: YAMLNode?, owner: String) -> [LocatedJob] {
         let start = Place(line: 1, column: 1)
         guard let root, !isEmpty(root) else {
             reading.report("is empty: a job file starts with 'version: 1' and has a map 'jobs'", at: nil)
@@ -33,12 +32,11 @@ struct JobFileReader {
         }
         let keys = ["version", "owner", "defaults", "jobs"]
         let members = reading.members(of: root, "a job file", known: keys)
-        guard case .mapping = root else { return [] }
+        guard case .map = root.content else { return [] }
 
         if let version = members.first(where: { $0.key == "version" })?.value {
-            if case .scalar(let scalar) = version, scalar.style == .plain, scalar.string == "1" {
-            } else {
-                reading.report("version\(NodeReading.shown(version)) must be 1", at: reading.place(of: version))
+            if version.plainText != "1" {
+                reading.report("version\(NodeReading.shown(version)) must be 1", at: version.place)
             }
         } else {
             reading.report("lacks 'version: 1'", at: start)
@@ -54,10 +52,10 @@ struct JobFileReader {
         return read(jobs, owner: ownName ?? owner, defaults: defaults ?? JobEntry())
     }
 
-    private mutating func read(_ jobs: Node, owner: String, defaults: JobEntry) -> [LocatedJob] {
+    private mutating func read(_ jobs: YAMLNode, owner: String, defaults: JobEntry) -> [LocatedJob] {
         let members = reading.members(of: jobs, "jobs")
         guard members.count <= Self.maximumJobs else {
-            reading.report("holds \(members.count) jobs; the most is \(Self.maximumJobs)", at: reading.place(of: jobs))
+            reading.report("holds \(members.count) jobs; the most is \(Self.maximumJobs)", at: jobs.place)
             return []
         }
         var budget = EnvironmentBudget()
@@ -69,7 +67,7 @@ struct JobFileReader {
             guard reading.problems.count == known else { continue }
             entry.fill(from: defaults)
             guard budget.take(entry.document.env) else {
-                reading.report(EnvironmentBudget.rule, at: reading.place(of: jobs))
+                reading.report(EnvironmentBudget.rule, at: jobs.place)
                 break
             }
             entry.document.owner = owner
@@ -84,19 +82,18 @@ struct JobFileReader {
         return located
     }
 
-    private mutating func checkedOwner(_ node: Node) -> String? {
+    private mutating func checkedOwner(_ node: YAMLNode) -> String? {
         guard let text = reading.text(node, "owner") else { return nil }
         do throws(InvalidInput) {
             return try checkedName(text, field: "owner")
         } catch {
-            reading.report(error.description, at: reading.place(of: node))
+            reading.report(error.description, at: node.place)
             return nil
         }
     }
 
-    private func isEmpty(_ root: Node) -> Bool {
-        guard case .scalar(let scalar) = root else { return false }
-        return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+    private func isEmpty(_ root: YAMLNode) -> Bool {
+        ["", "~", "null"].contains(root.plainText)
     }
 }
 

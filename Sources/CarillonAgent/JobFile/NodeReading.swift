@@ -1,5 +1,4 @@
 import Carillon
-import Yams
 
 /// Takes typed values out of YAML nodes, by the text that stands in the file, and notes every problem instead of stopping.
 ///
@@ -25,33 +24,21 @@ struct NodeReading {
         problems.add(at: place, message, in: source)
     }
 
-    func place(of node: Node) -> Place? {
-        guard let mark = node.mark else { return nil }
-        var length = 1
-        if case .scalar(let scalar) = node {
-            let quotes = scalar.style == .singleQuoted || scalar.style == .doubleQuoted ? 2 : 0
-            let isBlock = scalar.style == .literal || scalar.style == .folded
-            length = isBlock ? 1 : max(1, scalar.string.unicodeScalars.count + quotes)
-        }
-        return Place(line: mark.line, column: mark.column, length: length)
-    }
-
     /// The members of a map whose keys are texts; with `known`, every other key is reported with the one it resembles.
     mutating func members(
-        of node: Node, _ what: String, known: [String]? = nil
-    ) -> [(key: String, place: Place?, value: Node)] {
-        guard case .mapping(let mapping) = node else {
-            report("\(what) must be a map of names to values", at: place(of: node))
+        of node: YAMLNode, _ what: String, known: [String]? = nil
+    ) -> [(key: String, place: Place?, value: YAMLNode)] {
+        guard case .map(let map) = node.content else {
+            report("\(what) must be a map of names to values", at: node.place)
             return []
         }
-        var members: [(key: String, place: Place?, value: Node)] = []
-        for (keyNode, value) in mapping {
-            let place = place(of: keyNode)
-            guard case .scalar(let scalar) = keyNode else {
+        var members: [(key: String, place: Place?, value: YAMLNode)] = []
+        for (keyNode, value) in map {
+            let place = keyNode.place
+            guard let key = keyNode.text else {
                 report("a key must be a text", at: place)
                 continue
             }
-            let key = scalar.string
             if key == "<<" {
                 report("merge keys are not supported: repeat the values, or use 'defaults'", at: place)
             } else if let known, !known.contains(key) {
@@ -66,71 +53,55 @@ struct NodeReading {
     }
 
     /// The text of a scalar as it stands in the file. An empty value, `~` and a plain `null` are reported: they say nothing.
-    mutating func text(_ node: Node, _ field: String) -> String? {
-        guard case .scalar(let scalar) = node else {
-            report("\(field) must be one text, not a \(node.kind)", at: place(of: node))
+    mutating func text(_ node: YAMLNode, _ field: String) -> String? {
+        guard let text = node.text else {
+            report("\(field) must be one text, not a \(node.kind)", at: node.place)
             return nil
         }
-        if scalar.style == .plain, ["", "~", "null", "Null", "NULL"].contains(scalar.string) {
-            report("\(field) has no value; leave the key out, or quote the text", at: place(of: node))
+        if ["", "~", "null", "Null", "NULL"].contains(node.plainText) {
+            report("\(field) has no value; leave the key out, or quote the text", at: node.place)
             return nil
         }
-        return scalar.string
+        return text
     }
 
-    mutating func bool(_ node: Node, _ field: String) -> Bool? {
-        let plain = plainText(node)
+    mutating func bool(_ node: YAMLNode, _ field: String) -> Bool? {
+        let plain = node.plainText
         if plain == "true" { return true }
         if plain == "false" { return false }
-        report("\(field)\(Self.shown(node)) must be true or false", at: place(of: node))
+        report("\(field)\(Self.shown(node)) must be true or false", at: node.place)
         return nil
     }
 
-    mutating func wholeNumber(_ node: Node, _ field: String) -> Int? {
-        if let plain = plainText(node), let number = Int(plain), String(number) == plain { return number }
-        report("\(field)\(Self.shown(node)) must be a whole number", at: place(of: node))
+    mutating func wholeNumber(_ node: YAMLNode, _ field: String) -> Int? {
+        if let plain = node.plainText, let number = Int(plain), String(number) == plain { return number }
+        report("\(field)\(Self.shown(node)) must be a whole number", at: node.place)
         return nil
     }
 
-    mutating func number(_ node: Node, _ field: String) -> Double? {
-        if let plain = plainText(node), plain.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }),
+    mutating func number(_ node: YAMLNode, _ field: String) -> Double? {
+        if let plain = node.plainText, plain.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }),
             let number = Double(plain)
         {
             return number
         }
-        report("\(field)\(Self.shown(node)) must be a number such as 0.2", at: place(of: node))
+        report("\(field)\(Self.shown(node)) must be a number such as 0.2", at: node.place)
         return nil
     }
 
-    mutating func list(_ node: Node, _ field: String, hint: String) -> [String]? {
-        guard case .sequence(let items) = node else {
-            report("\(field)\(Self.shown(node)) \(hint)", at: place(of: node))
+    mutating func list(_ node: YAMLNode, _ field: String, hint: String) -> [String]? {
+        guard case .list(let items) = node.content else {
+            report("\(field)\(Self.shown(node)) \(hint)", at: node.place)
             return nil
         }
         let texts = items.map { text($0, "an item of \(field)") }
         return texts.contains(nil) ? nil : texts.compactMap(\.self)
     }
 
-    private func plainText(_ node: Node) -> String? {
-        guard case .scalar(let scalar) = node, scalar.style == .plain else { return nil }
-        return scalar.string
-    }
-
     /// `: 'value'` of a scalar, for a message after the field.
-    static func shown(_ node: Node) -> String {
-        guard case .scalar(let scalar) = node else { return "" }
-        let quote = scalar.style == .plain ? "'" : "\""
-        return ": \(quote)\(escapedForMessage(scalar.string))\(quote)"
-    }
-}
-
-extension Node {
-    fileprivate var kind: String {
-        switch self {
-        case .scalar: "text"
-        case .mapping: "map"
-        case .sequence: "list"
-        case .alias: "alias"
-        }
+    static func shown(_ node: YAMLNode) -> String {
+        guard let text = node.text else { return "" }
+        let quote = node.plainText == nil ? "\"" : "'"
+        return ": \(quote)\(escapedForMessage(text))\(quote)"
     }
 }
