@@ -52,6 +52,8 @@ public final class Agent: Service {
             Task { await client.close() }
         }
         if isDeployed {
+            let housekeeping = Task { try await CodePages.keepReleasing() }
+            defer { housekeeping.cancel() }
             async let deploying: Void = deployAgain(with: client)
             try await scheduler.run()
             losses.signal.finish()
