@@ -69,6 +69,33 @@ struct ApplyCommandTests {
         #expect(try tenant.jobs().count == 1_000)
     }
 
+    @Test("A job that is refused says why: its key is taken, or its parent is not there")
+    func refusals() async throws {
+        let tenant = try await Tenant()
+        let yaml = Self.yaml(
+            "one: {at: '2100-01-01T00:00Z', handler: h, unique: order-7}",
+            "two: {at: '2100-01-01T00:00Z', handler: h, unique: order-7}",
+            "child: {at: '2100-01-01T00:00Z', handler: h, parent: nobody}")
+        #expect(
+            try tenant.run("apply", "-f", "-", input: yaml)
+                == Outcome(
+                    code: 0,
+                    output: """
+                        created one
+                        refused two: another job holds its unique key 'order-7'
+                        refused child: its parent 'nobody' does not exist or has ended
+
+                        """, errors: ""))
+        #expect(
+            try tenant.run("apply", "-f", "-", "-o", "jsonl", input: yaml).output == """
+                {"id":"one","status":"unchanged"}
+                {"id":"two","status":"duplicate"}
+                {"id":"child","status":"no_parent"}
+
+                """)
+        #expect(try tenant.jobs().count == 1)
+    }
+
     @Test("Without a file it is a usage error")
     func noFile() throws {
         #expect(

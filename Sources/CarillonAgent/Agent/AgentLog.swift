@@ -58,7 +58,8 @@ extension Deployment.Summary: CustomStringConvertible {
         [
             (created, "created"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed"),
             (exhausted, "left out, without a slot left"),
-            (refused, "refused, a duplicate or without its parent"),
+            (duplicates, "refused, another job holds its unique key"),
+            (orphans, "refused, its parent does not exist or has ended"),
         ]
     }
 

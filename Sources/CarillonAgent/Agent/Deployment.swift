@@ -9,8 +9,10 @@ public struct Deployment: Sendable {
         public var updated: [JobID] = []
         public var unchanged: [JobID] = []
         public var removed: [JobID] = []
-        /// Duplicates of other jobs, and children of parents that are over: not created.
-        public var refused: [JobID] = []
+        /// Not created, because another job holds their unique key.
+        public var duplicates: [JobID] = []
+        /// Not created, because the parent that they name does not exist or has ended.
+        public var orphans: [JobID] = []
         /// New, but without a slot left: their `end_at` has passed. They were left out.
         public var exhausted: [JobID] = []
     }
@@ -28,7 +30,8 @@ public struct Deployment: Sendable {
             case .created: summary.created.append(job.id)
             case .updated: summary.updated.append(job.id)
             case .unchanged, .conflict: summary.unchanged.append(job.id)
-            case .duplicate, .noParent: summary.refused.append(job.id)
+            case .duplicate: summary.duplicates.append(job.id)
+            case .noParent: summary.orphans.append(job.id)
             case .exhausted: summary.exhausted.append(job.id)
             }
         }

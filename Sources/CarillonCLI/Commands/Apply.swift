@@ -38,7 +38,8 @@ struct Apply: AsyncParsableCommand, Documented {
         let summary = try await global.withClient { client in try await Deployment(client: client).apply(contents) }
         let changes = [
             ("created", summary.created), ("updated", summary.updated), ("unchanged", summary.unchanged),
-            ("removed", summary.removed), ("refused", summary.refused), ("exhausted", summary.exhausted),
+            ("removed", summary.removed), ("duplicate", summary.duplicates), ("no_parent", summary.orphans),
+            ("exhausted", summary.exhausted),
         ].flatMap { status, jobs in jobs.map { (status: status, job: $0) } }
         guard output.format == .table else {
             let records = changes.map {
@@ -47,12 +48,21 @@ struct Apply: AsyncParsableCommand, Documented {
             return try StandardStreams.print(lines: JSONText.lines(records, as: output.format))
         }
         // A thousand jobs that are as they were need no thousand lines.
+        let definitions = Dictionary(contents.jobs.map { ($0.id, $0) }) { first, _ in first }
         for change in changes where change.status != "unchanged" {
-            try StandardStreams.print("\(change.status) \(change.job)")
+            try StandardStreams.print(Self.line(change.status, change.job, definitions[change.job]))
         }
         if !summary.exhausted.isEmpty {
             StandardStreams.complain("jobs whose trigger has no slot left were not created")
         }
         if !summary.unchanged.isEmpty { StandardStreams.note("\(summary.unchanged.count) unchanged") }
+    }
+
+    private static func line(_ status: String, _ id: JobID, _ job: Job?) -> String {
+        switch status {
+        case "duplicate": "refused \(id): another job holds its unique key '\(job?.document.unique ?? "")'"
+        case "no_parent": "refused \(id): its parent '\(job?.document.parent ?? "")' does not exist or has ended"
+        default: "\(status) \(id)"
+        }
     }
 }

@@ -12,10 +12,12 @@ struct DeploymentSummaryTests {
         #expect(summary.isEmpty)
         summary.created = [id, id]
         summary.exhausted = [id]
-        summary.refused = [id]
+        summary.duplicates = [id]
+        summary.orphans = [id, id]
         #expect(!summary.isEmpty)
         #expect(
             summary.description
-                == "2 created, 1 left out, without a slot left, 1 refused, a duplicate or without its parent")
+                == "2 created, 1 left out, without a slot left, 1 refused, another job holds its unique key, "
+                + "2 refused, its parent does not exist or has ended")
     }
 }
