@@ -75,16 +75,12 @@ extension NodeReading {
 
     private mutating func backoff(_ node: YAMLNode, into entry: inout JobEntry) -> JobDocument.Backoff {
         var backoff = JobDocument.Backoff()
-        let keys = JobDocument.Backoff.CodingKeys.allCases.map(\.rawValue)
-        for (key, _, value) in members(of: node, "backoff", known: keys) {
-            let name = "backoff.\(key)"
-            entry.places[name] = value.place
-            switch JobDocument.Backoff.CodingKeys(rawValue: key) {
+        for (key, name, value) in group(node, "backoff", of: JobDocument.Backoff.CodingKeys.self, into: &entry) {
+            switch key {
             case .type: backoff.type = text(value, name)
             case .delay: backoff.delay = text(value, name)
             case .maxDelay: backoff.maxDelay = text(value, name)
             case .jitter: backoff.jitter = number(value, name)
-            case nil: break
             }
         }
         return backoff
@@ -92,19 +88,28 @@ extension NodeReading {
 
     private mutating func concurrency(_ node: YAMLNode, into entry: inout JobEntry) -> JobDocument.Concurrency {
         var concurrency = JobDocument.Concurrency()
-        let keys = JobDocument.Concurrency.CodingKeys.allCases.map(\.rawValue)
-        for (key, _, value) in members(of: node, "concurrency", known: keys) {
-            let name = "concurrency.\(key)"
-            entry.places[name] = value.place
-            switch JobDocument.Concurrency.CodingKeys(rawValue: key) {
+        for (key, name, value) in group(node, "concurrency", of: JobDocument.Concurrency.CodingKeys.self, into: &entry)
+        {
+            switch key {
             case .group: concurrency.group = text(value, name)
             case .limit: concurrency.limit = wholeNumber(value, name)
             case .rate: concurrency.rate = text(value, name)
             case .burst: concurrency.burst = wholeNumber(value, name)
-            case nil: break
             }
         }
         return concurrency
+    }
+
+    /// The members of a field that is a map of fields, each with its full name, `backoff.delay`; their places are noted.
+    private mutating func group<Key: CaseIterable & RawRepresentable<String>>(
+        _ node: YAMLNode, _ field: String, of keys: Key.Type, into entry: inout JobEntry
+    ) -> [(key: Key, name: String, value: YAMLNode)] {
+        members(of: node, field, known: Key.allCases.map(\.rawValue)).compactMap { text, _, value in
+            guard let key = Key(rawValue: text) else { return nil }
+            let name = "\(field).\(text)"
+            entry.places[name] = value.place
+            return (key, name, value)
+        }
     }
 
     private mutating func environment(
