@@ -43,10 +43,10 @@ public struct Deployment: Sendable {
     /// Removes jobs that belong to an owner whom a file of the set names, and that the set does not define: deleted from the
     /// file means deleted.
     ///
-    /// Files that name no owner prune nothing: the owner that their jobs get, `file:` and the file's name, may be that of
-    /// another service's file as well.
+    /// Files that define no job prune nothing, and neither do files that name no owner: the owner that their jobs get, `file:` and
+    /// the file's name, may be that of another service's file as well.
     public func prune(_ contents: JobFileContents) async throws(CarillonError) -> [JobID] {
-        let owners = Set(contents.jobs.compactMap(\.document.owner)).filter { !$0.hasPrefix("file:") }
+        let owners = contents.owners.filter { !$0.hasPrefix("file:") }
         guard !owners.isEmpty else { return [] }
         let defined = Set(contents.jobs.map(\.id.description))
         let surplus = try await client.jobs()

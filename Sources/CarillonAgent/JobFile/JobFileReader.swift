@@ -10,18 +10,23 @@ struct JobFileReader {
 
     private var reading: NodeReading
     private let variables: Variables
+    /// nil when the file names none.
+    private var placeOfOwner: Place?
 
     /// - Parameters:
     ///   - owner: who owns the jobs when the file does not say.
     ///   - variables: what `${NAME}` in `env` may refer to.
     static func jobs(
         in source: SourceText, owner: String, variables: @escaping Variables
-    ) throws(JobFileError) -> [LocatedJob] {
+    ) throws(JobFileError) -> (jobs: [LocatedJob], warnings: [Diagnostic]) {
         let document = try YAMLText(source)
         var reader = JobFileReader(reading: NodeReading(source), variables: variables)
         let jobs = reader.jobs(root: document.root, owner: owner)
         guard reader.reading.problems.isEmpty else { throw .invalid(reader.reading.problems.diagnostics) }
-        return jobs
+        guard jobs.isEmpty, let place = reader.placeOfOwner else { return (jobs, []) }
+        let rule =
+            "the file names an owner and no job: the owner's jobs in Redis stay (remove them with carillon remove)"
+        return (jobs, [source.diagnostic(.warning, at: place, rule)])
     }
 
     private mutating func jobs(root: YAMLNode?, owner: String) -> [LocatedJob] {
@@ -85,6 +90,7 @@ struct JobFileReader {
     private mutating func checkedOwner(_ node: YAMLNode) -> String? {
         guard let text = reading.text(node, "owner") else { return nil }
         do throws(InvalidInput) {
+            placeOfOwner = node.place
             return try checkedName(text, field: "owner")
         } catch {
             reading.report(error.description, at: node.place)

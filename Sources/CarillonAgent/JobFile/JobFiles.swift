@@ -32,6 +32,9 @@ public struct JobFileContents: Hashable, Sendable {
     /// Jobs that a file keeps with `enabled: false`. They are checked like all others and are not to exist in Redis: whoever
     /// applies the files removes them.
     public var disabled: [JobID] = []
+    /// Whose jobs these are, the disabled ones included. A file without a job says nothing about its owner's jobs: a template that
+    /// rendered nothing must not remove them all.
+    public var owners: Set<String> = []
     /// What deserves a line on standard error although the files can be used.
     public var warnings: [Diagnostic] = []
 
@@ -52,6 +55,7 @@ public struct JobFileContents: Hashable, Sendable {
                         let message = "job '\(found.job.id)' is defined twice, first at \(there)"
                         problems.append(source.diagnostic(at: found.place, message))
                     }
+                    found.job.document.owner.map { _ = owners.insert($0) }
                     if found.isEnabled { jobs.append(found.job) } else { disabled.append(found.job.id) }
                 }
             } catch {
@@ -66,13 +70,13 @@ public struct JobFileContents: Hashable, Sendable {
         _ file: JobFile, _ source: SourceText, variables: @escaping Variables
     ) throws(JobFileError) -> [LocatedJob] {
         let owner = Self.owner(of: file)
-        switch file.format {
-        case .yaml: return try JobFileReader.jobs(in: source, owner: owner, variables: variables)
-        case .crontab:
-            let (jobs, found) = try CrontabReader.jobs(in: source, owner: owner)
-            warnings += found
-            return jobs
-        }
+        let (jobs, found) =
+            switch file.format {
+            case .yaml: try JobFileReader.jobs(in: source, owner: owner, variables: variables)
+            case .crontab: try CrontabReader.jobs(in: source, owner: owner)
+            }
+        warnings += found
+        return jobs
     }
 
     /// `file:` and the file's base name, in the alphabet of names: the owner of jobs whose file names none.

@@ -23,7 +23,9 @@ final class TestAgent: Sendable {
         if let yaml {
             let located = try JobFileReader.jobs(
                 in: try SourceText(file: "jobs.yaml", bytes: Array(yaml.utf8)), owner: "file:jobs.yaml",
-                variables: { _ in nil })
+                variables: { _ in nil }
+            ).jobs
+            contents.owners = Set(located.compactMap(\.job.document.owner))
             contents.jobs = located.filter(\.isEnabled).map(\.job)
             contents.disabled = located.filter { !$0.isEnabled }.map(\.job.id)
         }

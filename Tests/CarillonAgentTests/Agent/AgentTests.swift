@@ -203,6 +203,23 @@ struct AgentTests {
         try await agent.shutDown()
     }
 
+    @Test("a file whose only job is disabled removes the others of its owner, a file without jobs removes none")
+    func pruneToNothing() async throws {
+        let redis = try await TestRedis()
+        let hour = "every: 1h\n    run: [\"/bin/true\"]\n"
+        let one = Self.file(owner: "web", "  one:\n    \(hour)")
+        let files = [
+            (Self.file(owner: "web", "  one:\n    \(hour)  two:\n    \(hour)"), ["one", "two"]),
+            ("version: 1\nowner: web\njobs: {}\n", ["one", "two"]), (one + "    enabled: false\n", []),
+        ]
+        for (yaml, left) in files {
+            let agent = try TestAgent(redis.url, namespace: redis.namespace, yaml: yaml)
+            await agent.wait { $0.summary != nil }
+            try await agent.shutDown()
+            #expect(try await redis.client.jobs().map(\.id) == left)
+        }
+    }
+
     @Test("a file that names no owner removes nothing, and neither does an agent without files")
     func pruneNothing() async throws {
         let redis = try await TestRedis()

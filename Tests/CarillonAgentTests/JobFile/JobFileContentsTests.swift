@@ -92,6 +92,31 @@ struct JobFileContentsTests {
         #expect(JobFile(guessingFormatOf: path) == JobFile(path: path, format: format))
     }
 
+    @Test("The owners are those of jobs, disabled ones included")
+    func ownersOfJobs() throws {
+        let directory = try TemporaryDirectory()
+        let off = try directory.file(
+            "off.yaml", "version: 1\nowner: off\njobs: {a: {every: 1h, handler: h, enabled: false}}\n")
+        let own = try directory.file("own.yaml", "version: 1\njobs: {b: {every: 1h, handler: h}}\n")
+        let none = try directory.file("none.yaml", "version: 1\nowner: none\njobs: {}\n")
+        #expect(try contents(off, own, none).owners == ["off", "file:own.yaml"])
+    }
+
+    @Test("A file that names an owner and no job is warned of: it removes nothing")
+    func ownerWithoutJobs() throws {
+        let directory = try TemporaryDirectory()
+        let empty = try directory.file("empty.yaml", "version: 1\nowner: web\njobs: {}\n")
+        #expect(
+            try contents(empty).warnings.map(short) == [
+                "2:8: the file names an owner and no job: the owner's jobs in Redis stay (remove them with carillon remove)"
+            ])
+        #expect(try contents(empty).warnings.allSatisfy { $0.severity == .warning })
+        let nobody = try directory.file("nobody.yaml", "version: 1\njobs: {}\n")
+        let disabled = try directory.file(
+            "disabled.yaml", "version: 1\nowner: web\njobs: {a: {every: 1h, handler: h, enabled: false}}\n")
+        #expect(try contents(nobody, disabled).warnings.isEmpty)
+    }
+
     @Test("The owner taken from a file's name is a valid name, whatever the file is called")
     func owners() throws {
         let directory = try TemporaryDirectory()

@@ -189,7 +189,7 @@ struct JobFileErrorTests {
             file: "jobs.yaml",
             bytes: Array("version: 1\njobs:\n  sync:\n    cronn: \"*/5 * * * *\"\n    handler: h\n".utf8))
         let error = #expect(throws: JobFileError.self) {
-            try JobFileReader.jobs(in: source, owner: "o", variables: { _ in nil })
+            try JobFileReader.jobs(in: source, owner: "o", variables: { _ in nil }).jobs
         }
         guard case .invalid(let diagnostics) = error else { return #expect(Bool(false), "not invalid") }
         #expect(

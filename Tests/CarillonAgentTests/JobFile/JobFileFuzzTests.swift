@@ -96,7 +96,7 @@ struct JobFileFuzzTests {
         var random = SplitMix(state: UInt64(seed))
         for _ in 0..<500 {
             Self.check(Self.damaged(Self.yaml, &random)) { source throws(JobFileError) in
-                try JobFileReader.jobs(in: source, owner: "o", variables: { $0 == "HOME" ? "/root" : nil })
+                try JobFileReader.jobs(in: source, owner: "o", variables: { $0 == "HOME" ? "/root" : nil }).jobs
             }
         }
     }

@@ -7,7 +7,7 @@ import Testing
 /// The jobs of a YAML text, read as `jobs.yaml`.
 func jobs(yaml: String, variables: @escaping (String) -> String? = { _ in nil }) throws -> [LocatedJob] {
     let source = try SourceText(file: "jobs.yaml", bytes: Array(yaml.utf8))
-    return try JobFileReader.jobs(in: source, owner: "file:jobs.yaml", variables: variables)
+    return try JobFileReader.jobs(in: source, owner: "file:jobs.yaml", variables: variables).jobs
 }
 
 /// The one job of a file whose `jobs` map holds `fields` under the name `a`, indented by four.
