@@ -21,7 +21,38 @@ func fileContents(_ path: String, limit: Int) throws(JobFileError) -> [UInt8] {
     case S_IFIFO: throw .unreadable(file: path, reason: "is a pipe; use - to read standard input")
     default: throw .unreadable(file: path, reason: "is not a regular file")
     }
-    return try contents(of: descriptor, named: path, limit: limit)
+    return try unchanged(descriptor, named: path) { () throws(JobFileError) in
+        try contents(of: descriptor, named: path, limit: limit)
+    }
+}
+
+/// What `read` returns, provided that nobody wrote to the file meanwhile.
+///
+/// Half of a job file is often a valid job file, and the jobs of its other half would be removed as deleted.
+func unchanged(
+    _ descriptor: Int32, named name: String, while read: () throws(JobFileError) -> [UInt8]
+) throws(JobFileError) -> [UInt8] {
+    let before = FileVersion(descriptor)
+    let bytes = try read()
+    guard FileVersion(descriptor) == before else {
+        throw .unreadable(file: name, reason: "changed while it was read; write it elsewhere and rename it")
+    }
+    return bytes
+}
+
+/// What the kernel changes with every write.
+private struct FileVersion: Equatable {
+    private let size: Int
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    init(_ descriptor: Int32) {
+        var status = stat()
+        fstat(descriptor, &status)
+        size = Int(status.st_size)
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
+    }
 }
 
 private func contents(of descriptor: Int32, named name: String, limit: Int) throws(JobFileError) -> [UInt8] {

@@ -37,6 +37,45 @@ struct FileContentsTests {
         #expect(try fileContents(directory.file("f", bytes), limit: 1_048_576) == bytes)
     }
 
+    @Test(
+        "A file that is written to while it is read is refused: half of it may look whole",
+        arguments: [("a: 1\nb: 2\n", O_APPEND), ("", O_TRUNC), ("x", 0)] as [(String, Int32)])
+    func torn(text: String, mode: Int32) throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("f", "a: 1\n")
+        // A time that no write of now has, even within one tick of the kernel's clock.
+        var past = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+        try #require(utimes(path, &past) == 0)
+        let descriptor = open(path, O_RDONLY)
+        defer { close(descriptor) }
+        #expect(try unchanged(descriptor, named: path) { Array("a: 1\n".utf8) } == Array("a: 1\n".utf8))
+        let error = #expect(throws: JobFileError.self) {
+            try unchanged(descriptor, named: path) {
+                let writer = open(path, O_WRONLY | mode)
+                _ = write(writer, text, text.utf8.count)
+                close(writer)
+                return Array("a: 1\n".utf8)
+            }
+        }
+        #expect(
+            error == .unreadable(file: path, reason: "changed while it was read; write it elsewhere and rename it"))
+    }
+
+    @Test("A file that is replaced by another while it is read stays what it was")
+    func replaced() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("f", "a: 1\n")
+        let other = try directory.file("other", "b: 2\n")
+        let descriptor = open(path, O_RDONLY)
+        defer { close(descriptor) }
+        let bytes = try unchanged(descriptor, named: path) {
+            rename(other, path)
+            return Array("a: 1\n".utf8)
+        }
+        #expect(bytes == Array("a: 1\n".utf8))
+        #expect(try fileContents(path, limit: 10) == Array("b: 2\n".utf8))
+    }
+
     @Test("What cannot be read says why")
     func unreadable() throws {
         let directory = try TemporaryDirectory()
