@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "CarillonBench",
             dependencies: [
-                "Carillon", "EventLoop", "PrivateRedis", "RedisClient", "Triggers", arguments, log, signals,
+                "Carillon", "EventLoop", "PrivateRedis", "RedisClient", "Triggers", arguments, lifecycle, log, signals,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: strict
@@ -121,7 +121,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CarillonBenchTests",
-            dependencies: ["Carillon", "CarillonBench", "PrivateRedis", "RedisClient", "Triggers", arguments],
+            dependencies: ["Carillon", "CarillonBench", "PrivateRedis", "RedisClient", "Triggers", arguments, log],
             swiftSettings: strict
         ),
     ]

@@ -15,7 +15,8 @@ struct BenchCommand: AsyncParsableCommand {
             """,
         groupedSubcommands: [
             CommandGroup(
-                name: "PROOF", subcommands: [ConcurrencyBench.self, DistributedBench.self, StressBench.self]),
+                name: "PROOF",
+                subcommands: [ConcurrencyBench.self, DistributedBench.self, StressBench.self, LoadBench.self]),
             CommandGroup(
                 name: "MEASUREMENTS",
                 subcommands: [

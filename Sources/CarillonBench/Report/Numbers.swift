@@ -42,3 +42,12 @@ func median(_ values: [Double]) -> Double? {
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
+
+/// The smallest value that so many percent of all do not exceed; nil of nothing.
+///
+/// - Parameter sorted: from the smallest to the largest.
+func percentile(_ percent: Double, of sorted: [Double]) -> Double? {
+    guard !sorted.isEmpty else { return nil }
+    let rank = (min(max(percent, 0), 100) / 100 * Double(sorted.count)).rounded(.up)
+    return sorted[min(sorted.count, max(1, Int(rank))) - 1]
+}

@@ -12,8 +12,12 @@ struct RedisFigures: Equatable, Sendable {
     var cpu = 0.0
     var usedMemory = 0
     var commands: [String: CommandFigures] = [:]
+    /// Errors that it answered, by their first word, such as `BUSY`.
+    var errors: [String: Int] = [:]
+    var version = "?"
+    var isAppendOnly = false
 
-    /// - Parameter info: the text of `INFO`, at least `cpu`, `memory` and `commandstats`.
+    /// - Parameter info: the text of `INFO`, at least `server`, `cpu`, `memory`, `commandstats` and `errorstats`.
     init(info: String) {
         for line in info.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: ":", maxSplits: 1)
@@ -21,6 +25,10 @@ struct RedisFigures: Equatable, Sendable {
             switch parts[0] {
             case "used_cpu_user", "used_cpu_sys": cpu += Double(parts[1]) ?? 0
             case "used_memory": usedMemory = Int(parts[1]) ?? 0
+            case "redis_version": version = String(parts[1])
+            case "aof_enabled": isAppendOnly = parts[1] == "1"
+            case let name where name.hasPrefix("errorstat_"):
+                errors[String(name.dropFirst(10))] = Self.figures(parts[1], "count").calls
             case let name where name.hasPrefix("cmdstat_"):
                 commands[String(name.dropFirst(8))] = Self.figures(parts[1])
             default: break
@@ -28,12 +36,12 @@ struct RedisFigures: Equatable, Sendable {
         }
     }
 
-    private static func figures(_ text: Substring) -> CommandFigures {
+    private static func figures(_ text: Substring, _ count: Substring = "calls") -> CommandFigures {
         var figures = CommandFigures()
         for pair in text.split(separator: ",") {
             let parts = pair.split(separator: "=")
             guard parts.count == 2 else { continue }
-            if parts[0] == "calls" { figures.calls = Int(parts[1]) ?? 0 }
+            if parts[0] == count { figures.calls = Int(parts[1]) ?? 0 }
             if parts[0] == "usec" { figures.microseconds = Int(parts[1]) ?? 0 }
         }
         return figures
@@ -46,6 +54,14 @@ struct RedisFigures: Equatable, Sendable {
             let family = name.split(separator: "|").first.map(String.init) ?? name
             return Self.clientCommands.contains(family)
         }.values.reduce(0) { $0 + $1.calls }
+    }
+
+    /// Errors answered since an earlier look. A server that does not know a script yet says NOSCRIPT, and is sent it: no error.
+    func errors(since earlier: RedisFigures) -> [String: Int] {
+        errors.filter { $0.key != "NOSCRIPT" }.reduce(into: [:]) { rise, entry in
+            let count = entry.value - earlier.errors[entry.key, default: 0]
+            if count > 0 { rise[entry.key] = count }
+        }
     }
 
     var scriptCalls: Int { commands["evalsha"]?.calls ?? 0 }
