@@ -112,7 +112,7 @@ actor Claimer {
     /// The answer to the next request. Without one nobody knows what was granted, so it is asked again until there is one.
     private func answer(capacity: Int) async throws(CarillonError) -> ClaimReply {
         request += 1
-        var pause = Duration.milliseconds(10)
+        var pauses = CallPauses()
         while true {
             do throws(CarillonError) {
                 return try await store.claim(
@@ -123,8 +123,7 @@ actor Claimer {
                 else { throw error }
                 report("cannot claim: \(error); trying again")
             }
-            try? await loop.sleep(for: pause)
-            pause = min(pause * 2, .milliseconds(500))
+            try? await loop.sleep(for: pauses.next())
         }
     }
 

@@ -29,7 +29,7 @@ package struct Store: Sendable {
         try await passSchemaGate(for: name.access, patience: patience)
         let script = ScriptLibrary.shared[name]
         let end = EventLoop.deadline(after: patience)
-        var pause = Duration.milliseconds(10)
+        var pauses = CallPauses()
         while true {
             do {
                 let value = try await connection.eval(script, keys: ["{\(namespace)}"], arguments: arguments)
@@ -44,8 +44,7 @@ package struct Store: Sendable {
             } catch {
                 throw CarillonError(.internal, "\(error)")
             }
-            try? await connection.loop.sleep(for: pause)
-            pause = min(pause * 2, .milliseconds(500))
+            try? await connection.loop.sleep(for: pauses.next())
         }
     }
 

@@ -66,6 +66,9 @@ extension RunEvent {
     var isWritesLost: Bool { if case .writesLost = self { true } else { false } }
     var isTrouble: Bool { if case .trouble = self { true } else { false } }
 
+    /// Whether it tells of a trouble in which this word occurs.
+    func isTrouble(_ word: String) -> Bool { if case .trouble(let text) = self { text.contains(word) } else { false } }
+
     func isStarted(_ job: String, attempt: Int? = nil) -> Bool {
         guard case .started(let run) = self else { return false }
         return run.job == job && (attempt == nil || run.attempt == attempt)

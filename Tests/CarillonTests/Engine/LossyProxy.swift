@@ -92,7 +92,7 @@ final class LossyProxy: Sendable {
         return true
     }
 
-    private static func withAddress<Result>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result)
+    static func withAddress<Result>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result)
         -> Result
     {
         var address = sockaddr_un()

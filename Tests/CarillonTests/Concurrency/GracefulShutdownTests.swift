@@ -7,7 +7,55 @@ import Triggers
 @testable import Carillon
 
 @Suite("Shutting down", .timeLimit(.minutes(1)))
-struct DrainTests {
+struct GracefulShutdownTests {
+    /// Handlers that each wait for a gate of their own, by the job's name.
+    private static func gated(_ gates: [String: Gate]) -> [String: Handler] {
+        [
+            "gated": { run in
+                await gates[run.run.job]?.passUncancelled()
+                return .succeeded
+            }
+        ]
+    }
+
+    @Test("three running jobs are waited for: the worker ends with the last of them, and all are recorded")
+    func shutdownWaitsForRunningJobs() async throws {
+        let redis = try await TestRedis()
+        let gates = ["one": Gate(), "two": Gate(), "three": Gate()]
+        let worker = try TestWorker(redis, drainTimeout: .seconds(3_600), handlers: Self.gated(gates))
+        for name in gates.keys { try await redis.once(name, at: TestRedis.past) { $0.handler = "gated" } }
+        for name in gates.keys { await worker.log.wait { $0.isStarted(name) } }
+        worker.beginShutDown()
+        while try await redis.text("GET", redis.key("watch:default"))?.hasPrefix("-") != true {}
+        for (done, name) in ["one", "two", "three"].enumerated() {
+            // A worker that did not wait would have signed off, and given back what it holds.
+            #expect(try await redis.count("ZCARD", redis.key("workers")) == 1)
+            #expect(try await redis.client.status(of: "running") == 3 - done)
+            gates[name]?.open()
+            await worker.log.wait { $0.isFinished(name, .succeeded) }
+        }
+        await worker.ended()
+        #expect(worker.log.finished.count == 3)
+        #expect(try await redis.client.status(of: "running") == 0)
+        #expect(try await redis.client.status(of: "succeeded") == 3)
+        #expect(try await redis.count("ZCARD", redis.key("workers")) == 0)
+    }
+
+    @Test("a shutdown that times out ends although three jobs do not, says so, and leaves them to their leases")
+    func shutdownTimeoutHandling() async throws {
+        let redis = try await TestRedis()
+        let gates = ["one": Gate(), "two": Gate(), "three": Gate()]
+        let worker = try TestWorker(redis, drainTimeout: .zero, handlers: Self.gated(gates))
+        for name in gates.keys { try await redis.once(name, at: TestRedis.past) { $0.handler = "gated" } }
+        for name in gates.keys { await worker.log.wait { $0.isStarted(name) } }
+        await worker.shutDown()
+        #expect(worker.log.finished == [])
+        #expect(worker.log.troubles.contains { $0.hasPrefix("3 runs did not end in time") })
+        #expect(try await redis.client.status(of: "running") == 3)
+        #expect(try await redis.count("ZCARD", redis.key("leases")) == 3)
+        for gate in gates.values { gate.open() }
+    }
+
     @Test("running work is waited for, and what comes due meanwhile is left to others")
     func waits() async throws {
         let redis = try await TestRedis()
