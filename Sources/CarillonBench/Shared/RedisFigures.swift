@@ -11,13 +11,14 @@ struct RedisFigures: Equatable, Sendable {
     /// CPU time of the whole process since its start, user and system, in seconds.
     var cpu = 0.0
     var usedMemory = 0
+    var connectedClients = 0
     var commands: [String: CommandFigures] = [:]
     /// Errors that it answered, by their first word, such as `BUSY`.
     var errors: [String: Int] = [:]
     var version = "?"
     var isAppendOnly = false
 
-    /// - Parameter info: the text of `INFO`, at least `server`, `cpu`, `memory`, `commandstats` and `errorstats`.
+    /// - Parameter info: the text of `INFO`, at least `server`, `clients`, `cpu`, `memory`, `commandstats` and `errorstats`.
     init(info: String) {
         for line in info.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: ":", maxSplits: 1)
@@ -25,6 +26,7 @@ struct RedisFigures: Equatable, Sendable {
             switch parts[0] {
             case "used_cpu_user", "used_cpu_sys": cpu += Double(parts[1]) ?? 0
             case "used_memory": usedMemory = Int(parts[1]) ?? 0
+            case "connected_clients": connectedClients = Int(parts[1]) ?? 0
             case "redis_version": version = String(parts[1])
             case "aof_enabled": isAppendOnly = parts[1] == "1"
             case let name where name.hasPrefix("errorstat_"):

@@ -38,8 +38,9 @@ struct DistributedReport {
         var report = Report(title: "DISTRIBUTED TEST RESULTS")
         let near = summary.startsCloser(than: nearWindow)
         var duplicates = Report.Section("Checking for near-simultaneous duplicates")
-        duplicates.add(near == 0 ? "✅ No duplicates found!" : "❌ \(near) within \(nearWindow / 1_000)ms")
-        report.sections = [totals, perJob, perPod, summary.lateness.section, duplicates]
+        let window = "\(nearWindow / 1_000)ms"
+        duplicates.add(near == 0 ? "✅ No duplicates found within \(window)!" : "❌ \(near) within \(window)")
+        report.sections = [configuration, totals, perJob, perPod, summary.lateness.section, duplicates]
         report.criteria = [
             Criterion("Total executions (\(summary.total)) as expected (\(expected))", summary.total == expected),
             Criterion("No missed slots (\(summary.missed))", summary.missed == 0),
@@ -57,6 +58,15 @@ struct DistributedReport {
         report.charts = summary.charts
         report.seconds = plan.seconds
         return report
+    }
+
+    private var configuration: Report.Section {
+        var section = Report.Section("Configuration")
+        section.add("Jobs: \(plan.jobs), each every \(plan.interval)ms")
+        section.add("Job duration: \(plan.work)ms")
+        section.add(
+            "Test duration: \(decimal(plan.seconds, digits: 0))s (actual: \(decimal(result.actual, digits: 1))s)")
+        return section
     }
 
     private var totals: Report.Section {

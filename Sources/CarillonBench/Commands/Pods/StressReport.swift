@@ -11,6 +11,7 @@ struct StressReport {
     var report: Report {
         var report = Report(title: "STRESS TEST RESULTS")
         report.sections = [configuration, executions, summary.lateness.section, distribution, perJob, duplicates]
+        if let usage = result.usage { report.sections.append(usage.section) }
         report.criteria = criteria
         report.members = summary.members(jobsPerSecond: result.rate)
         report.add("expected_executions", .integer(expected))
@@ -19,7 +20,10 @@ struct StressReport {
         report.add("jobs_below_half", .integer(jobs { $0 * 2 < $1 }))
         report.add("worker_deviation", .number(summary.deviation))
         report.add("dispositions", result.dispositions.map { JSON($0) } ?? .null)
-        report.charts = summary.charts
+        report.add("actual_s", .number(result.actual))
+        report.add("memory_mb", result.usage?.memory.json ?? .null)
+        report.add("connections", result.usage?.connections.json ?? .null)
+        report.charts = summary.charts + (result.usage.map { [$0.chart] } ?? [])
         report.seconds = plan.seconds
         return report
     }
@@ -41,7 +45,8 @@ struct StressReport {
         section.add(
             "Interval: \(plan.interval)ms, \(plan.isSpread ? "slots spread over it" : "all at the same instants")")
         section.add("Job duration: \(plan.work)ms")
-        section.add("Test duration: \(decimal(plan.seconds, digits: 0))s")
+        section.add(
+            "Test duration: \(decimal(plan.seconds, digits: 0))s (actual: \(decimal(result.actual, digits: 1))s)")
         section.add("Pods: \(summary.workers.count)")
         return section
     }
