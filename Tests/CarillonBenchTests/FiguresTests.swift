@@ -78,6 +78,16 @@ import Triggers
         await server.stop()
     }
 
+    @Test(arguments: [
+        RESPValue.null, .array([]), .array([.string(Array("STALE".utf8))]),
+        .array([RESPValue](repeating: .integer(0), count: 7)),
+        .array([RESPValue](repeating: .array([.integer(1)]), count: 7)),
+    ])
+    func aClaimThatTheRawDriverDoesNotUnderstandIsNoEmptyOne(reply: RESPValue) throws {
+        let failure = try #require(throws: Failure.self) { try RawDriver.grants(reply) }
+        #expect(failure.code == .software)
+    }
+
     @Test func aResultOfAPeerIsItsRate() {
         #expect(Peer.outcome(of: "noise\nRESULT {\"jobs\": 1000, \"seconds\": 0.5}\n", jobs: 1_000) == .rate(2_000))
         #expect(

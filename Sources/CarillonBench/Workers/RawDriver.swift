@@ -68,7 +68,8 @@ private actor RawWorker {
         let reply = try await connection.eval(
             ScriptLibrary.shared[.claim], keys: [.string(key)],
             arguments: [.string(name), .integer(request), .integer(Int64(batch)), 60_000, "default"])
-        guard let words = reply.array, words.count == 6, let grants = words[4].array, !grants.isEmpty else { return 0 }
+        let grants = try RawDriver.grants(reply)
+        if grants.isEmpty { return 0 }
         var arguments: [RESPArgument] = [.string(name), .integer(request)]
         arguments.reserveCapacity(2 + grants.count * 3 / 4)
         for index in stride(from: 0, to: grants.count - 3, by: 4) {
@@ -78,5 +79,16 @@ private actor RawWorker {
         let completed = try await connection.eval(
             ScriptLibrary.shared[.complete], keys: [.string(key)], arguments: arguments)
         return completed.array?.last?.string?.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "O") ? 1 : 0) } ?? 0
+    }
+}
+
+extension RawDriver {
+    /// The grants in a claim's reply, four words each.
+    ///
+    /// - Throws: ``Failure`` for a reply of another form: taken for "nothing is due" it would look like a slow script.
+    static func grants(_ reply: RESPValue) throws(Failure) -> [RESPValue] {
+        guard let words = reply.array, words.count == 7, let grants = words[4].array, grants.count.isMultiple(of: 4)
+        else { throw Failure(.software, "the script claim answered in a form that is not known here") }
+        return grants
     }
 }

@@ -86,7 +86,7 @@ private struct Waiting {
             ScriptLibrary.shared[.claim], keys: [key],
             arguments: ["scale", request, .integer(Int64(Self.batch)), 60_000, "default"])
         let after = try await client.figures()
-        let grants = reply.array.flatMap { $0.count == 6 ? $0[4].array : nil } ?? []
+        let grants = try RawDriver.grants(reply)
         guard grants.count == Self.batch * 4 else {
             throw Failure(.software, "a claim of \(Self.batch) due jobs got \(grants.count / 4)")
         }
