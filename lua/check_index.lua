@@ -27,8 +27,9 @@ local OF_RUNS = {
 if #ARGV > 1002 or not (OF_JOBS[kind or ''] or OF_RUNS[kind or '']) then
     return redis.error_reply('INVALID check_index: an index and at most 1000 members')
 end
+local is_hash = kind == 'paused' or kind == 'parents'
 local wrong = wrong_type(ns, FINISH_TYPES) or wrong_type(ns, CANCEL_TYPES)
-    or wrong_type(ns, { [index] = (kind == 'paused' or kind == 'parents') and 'hash' or 'zset' })
+    or wrong_type(ns, { [index] = is_hash and 'hash' or 'zset' })
 if wrong then return wrong end
 local clock = read_clock(ns)
 
@@ -36,10 +37,13 @@ local clock = read_clock(ns)
 local writes, reply, ended = {}, { 'OK' }, {}
 for i = 3, #ARGV do
     local id, finding = ARGV[i], nil
+    local is_there = redis.call(is_hash and 'HGET' or 'ZSCORE', ns .. ':' .. index, id)
     local job = OF_JOBS[kind] and job_named(ns, id)
     local run = OF_RUNS[kind] and run_parse(redis.call('HGET', ns .. ':runs', id))
-    if kind == 'children' then
-        if not job and redis.call('ZSCORE', ns .. ':' .. index, id) == '0' then
+    if not is_there then
+        finding = nil -- it has left since it was listed
+    elseif kind == 'children' then
+        if not job and is_there == '0' then
             finding = 'is a pending child without a job'
             ended[#ended + 1] = { id .. '@0', 'failed', of }
         end

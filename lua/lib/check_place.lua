@@ -47,3 +47,21 @@ local function check_once(writes, clock, id, job, armed, note)
         collect(writes, 'ZADD', ns .. ':children:' .. parent, 0, id)
     end
 end
+
+-- What claims and counts must know of the lane of a job that has something in it, and of its group.
+local function check_lane(writes, clock, id, job, note)
+    local ns, queue, group = clock.ns, queue_of(job.queue), group_of(job.queue)
+    if queue ~= 'default' and redis.call('SISMEMBER', ns .. ':queues', queue) == 0 then
+        note('is in a queue that is not in queues')
+        collect(writes, 'SADD', ns .. ':queues', queue)
+    end
+    local limit = group and string.match(job.tags, ' g=(%d+:%d+:%d+)')
+    if limit and redis.call('HEXISTS', ns .. ':limits', group) == 0 then
+        note('is in a group whose limits are lost')
+        set_limit(writes, ns, group, limit)
+    end
+    if not is_open(ns, job.queue) and redis.call('ZSCORE', ns .. ':schedule:' .. job.queue, id) then
+        note('is in a lane that no claim looks at')
+        open_lane(writes, clock, job.queue)
+    end
+end

@@ -31,5 +31,8 @@ local function check_places(writes, clock, id, run, note)
         note(is_parent and 'should not be in parents' or 'is not in parents')
         collect(writes, is_parent and 'HDEL' or 'HSET', ns .. ':parents', id, not is_parent and '' or nil)
     end
-    if home == 'ready' then open_lane(writes, clock, run.queue) end
+    if home == 'ready' and not is_open(ns, run.queue) then
+        note('is in a lane that no claim looks at')
+        open_lane(writes, clock, run.queue)
+    end
 end

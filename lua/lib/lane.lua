@@ -26,6 +26,12 @@ local function open_lane(writes, clock, lane)
     put(list, lane_rank(queue, clock.steady), queue)
 end
 
+-- Whether claims look at the lane.
+local function is_open(ns, lane)
+    local queue = queue_of(lane)
+    return lane == queue or type(redis.pcall('ZSCORE', ns .. ':lanes:' .. queue, lane)) == 'string'
+end
+
 -- In the order in which they are served; the plain one is always among them.
 local function lanes_of(ns, queue, most)
     local lanes, has_plain = {}, false

@@ -65,3 +65,9 @@ local function keep_limits(grants)
         end
     end
 end
+
+-- The limits of a group are those of the definition that came last; what it has used up stays.
+local function set_limit(writes, ns, group, limit)
+    local known = string.match(redis.call('HGET', ns .. ':limits', group) or '', ' (%d+)$') or '0'
+    collect(writes, 'HSET', ns .. ':limits', group, string.gsub(limit, ':', ' ') .. ' ' .. known)
+end

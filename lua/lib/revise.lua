@@ -3,6 +3,7 @@
 -- The tag `t` (calendar jobs) is a digest of the trigger's text, so that scripts can tell a changed trigger without
 -- reading it.
 --- @include "lib/begin"
+--- @include "lib/limits"
 local function same_trigger(old, new)
     if old.kind ~= new.kind then return false end
     if old.kind == 'c' then return string.match(old.tags, ' t=(%S+)') == string.match(new.tags, ' t=(%S+)') end
@@ -19,12 +20,6 @@ local function same_definition(old, new)
     local function own(tags) return (string.gsub(tags, ' [pf]=%S+', '')) end
     return same_trigger(old, new) and own(old.tags) == own(new.tags)
         and string.sub(old.record, old.body) == string.sub(new.record, new.body)
-end
-
--- The limits of a group are those of the definition that came last; what it has used up stays.
-local function set_limit(writes, ns, group, limit)
-    local known = string.match(redis.call('HGET', ns .. ':limits', group) or '', ' (%d+)$') or '0'
-    collect(writes, 'HSET', ns .. ':limits', group, string.gsub(limit, ':', ' ') .. ' ' .. known)
 end
 
 -- Collects the writes; answers when the job is due (wall ms), nil if it is not.

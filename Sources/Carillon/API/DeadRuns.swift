@@ -39,7 +39,7 @@ extension CarillonClient {
         let names = found.map { RESPArgument.string($0.run.description) }
         let records = try await store.read(["HMGET", .string(store.key("runs"))] + names).array ?? []
         let jobs = Array(Set(found.map(\.run.job)))
-        let histories = try await store.pipeline(
+        let histories = try await store.tolerantPipeline(
             jobs.map { ["LRANGE", .string(store.key("failed:\($0)")), 0, -1] })
         var last: [RunID: RunInfo] = [:]
         for entry in histories.flatMap({ $0.array ?? [] }).compactMap({ $0.string.flatMap(RunInfo.init(history:)) })

@@ -27,7 +27,9 @@ extension CarillonClient {
     public func families(of name: String? = nil) async throws(CarillonError) -> [FamilyTree] {
         var parents: [String: [(job: String, score: Int64)]] = [:]
         for name in try await store.keyNames(matching: "children:*") {
-            let reply = try await store.read(["ZRANGE", .string(store.key(name)), 0, -1, "WITHSCORES"]).array ?? []
+            let command: [RESPArgument] = ["ZRANGE", .string(store.key(name)), 0, -1, "WITHSCORES"]
+            // A key of another type names no children.
+            let reply = try await store.tolerantPipeline([command]).first?.array ?? []
             parents[String(name.dropFirst("children:".count))] = stride(from: 0, to: reply.count - 1, by: 2).compactMap
             {
                 guard let job = reply[$0].string, let score = reply[$0 + 1].integer else { return nil }
@@ -42,6 +44,7 @@ extension CarillonClient {
             guard let name else { return !childJobs.contains(job) }
             return run == name || job == name
         }
+        // A parent that has not started yet is known by its job alone.
         let jobs = childJobs.union(parents.keys.compactMap { RunID($0)?.job })
         let states = try await states(of: Array(jobs), and: Array(parents.keys))
         func tree(job: String, run: String?, score: Int64?, depth: Int) -> FamilyTree {

@@ -9,6 +9,13 @@ extension JobRecord {
     }
 }
 
+extension RESPValue {
+    /// Whether it is the error of one command of a pipeline.
+    fileprivate var isError: Bool {
+        if case .error = self { true } else { false }
+    }
+}
+
 extension JobInfo {
     /// - Parameter states: score in the schedule, `paused` field, score in `arming`, newest success, newest other end.
     init(id: String, record: JobRecord?, states: [RESPValue]) {
@@ -22,12 +29,15 @@ extension JobInfo {
         let paused = states[1].string.flatMap { PauseRecord($0) }
         pauseReason = paused?.reason
         let ends = states[3...].compactMap { $0.string.flatMap(RunInfo.init(history:)) }
-        lastOutcome = ends.max { $1.isNewer(than: $0) }?.outcome?.rawValue
+        let isUnreadable = states[3...].contains { $0.isError } || ends.count < states[3...].count { !$0.isNull }
+        lastOutcome = isUnreadable ? "unreadable" : ends.max { $1.isNewer(than: $0) }?.outcome?.rawValue
         remainingRuns = record?.left ?? document.remainingRuns
         let score = states[0].string.flatMap { Double($0) }.flatMap { Int64(exactly: $0.rounded(.down)) }
         nextRunTime = score.map { Timestamp(milliseconds: $0) }
         state =
-            if record == nil { .invalid } else if states[1].bytes != nil { .paused } else if score != nil {
+            if record == nil || states[...2].contains(where: \.isError) { .invalid } else if states[1].bytes != nil {
+                .paused
+            } else if score != nil {
                 .scheduled
             } else if states[2].bytes != nil { .arming } else { .exhausted }
     }

@@ -29,7 +29,7 @@ extension CarillonClient {
             guard let group = fields[index].string, let record = fields[index + 1].string else { return nil }
             return (group, record)
         }.sorted { $0.0 < $1.0 }
-        let running = try await store.pipeline(
+        let running = try await store.tolerantPipeline(
             pairs.map { ["ZCARD", .string(store.key($0.0 == "/" ? "leases" : "held:\($0.0)"))] })
         return zip(pairs, running).map { pair, count in
             let limit = pair.1.split(separator: " ").first.flatMap { Int($0) } ?? 0

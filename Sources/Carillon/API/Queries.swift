@@ -11,7 +11,7 @@ public struct JobInfo: Sendable, Hashable {
         case paused
         /// No slot is left.
         case exhausted
-        /// Its record makes no sense; see `document` for why.
+        /// Its record makes no sense, or what says where it is does not; `carillon fsck` tells more.
         case invalid
     }
 
@@ -24,7 +24,7 @@ public struct JobInfo: Sendable, Hashable {
     public let pauseReason: String?
     /// How many of its slots may still start, where the job has a limit.
     public let remainingRuns: Int?
-    /// How its latest recorded attempt ended.
+    /// How its latest recorded attempt ended; `unreadable` where what is recorded of them makes no sense.
     public let lastOutcome: String?
 }
 
@@ -72,13 +72,13 @@ extension CarillonClient {
     }
 
     private func jobs(_ ids: [String]) async throws(CarillonError) -> [JobInfo] {
-        let records = try await pipeline(ids.map { ["HGET", .string(store.key("jobs")), .string($0)] })
+        let records = try await store.pipeline(ids.map { ["HGET", .string(store.key("jobs")), .string($0)] })
         var found: [(id: String, record: JobRecord?)] = []
         for (id, value) in zip(ids, records) {
             guard let bytes = value.bytes else { continue }
             found.append((id, JobRecord(bytes)))
         }
-        let states = try await pipeline(
+        let states = try await store.tolerantPipeline(
             found.flatMap { id, record -> [[RESPArgument]] in
                 let queue = record?.queue ?? QueueName.default.description
                 return [
@@ -103,7 +103,8 @@ extension CarillonClient {
         let ids: [String] = if let job { [job.description] } else { try await historyOwners() }
         var runs = try await liveRuns(of: job)
         for start in stride(from: 0, to: ids.count, by: 500) {
-            runs += try await history(of: ids[start..<min(start + 500, ids.count)], limit: limit)
+            let batch = ids[start..<min(start + 500, ids.count)]
+            runs += try await history(of: batch, limit: limit, isTolerant: job == nil)
         }
         runs.sort { $0.isNewer(than: $1) }
         return Array(runs.prefix(max(0, limit)))
@@ -141,17 +142,17 @@ extension CarillonClient {
 
     // MARK: Reading
 
-    private func pipeline(_ commands: [[RESPArgument]]) async throws(CarillonError) -> [RESPValue] {
-        try await store.pipeline(commands)
-    }
-
     /// What is recorded of these jobs' attempts, `limit` of each kind and job at most; in no order.
-    func history(of ids: some Sequence<String>, limit: Int) async throws(CarillonError) -> [RunInfo] {
+    ///
+    /// - Parameter isTolerant: leaves out what cannot be read instead of failing.
+    func history(
+        of ids: some Sequence<String>, limit: Int, isTolerant: Bool = false
+    ) async throws(CarillonError) -> [RunInfo] {
         let last = RESPArgument.integer(limit == .max ? -1 : Int64(max(0, limit - 1)))
-        let lists = try await pipeline(
-            ids.flatMap { id in
-                ["succeeded", "failed"].map { ["LRANGE", .string(store.key("\($0):\(id)")), 0, last] }
-            })
+        let commands = ids.flatMap { id -> [[RESPArgument]] in
+            ["succeeded", "failed"].map { ["LRANGE", .string(store.key("\($0):\(id)")), 0, last] }
+        }
+        let lists = isTolerant ? try await store.tolerantPipeline(commands) : try await store.pipeline(commands)
         return lists.flatMap { ($0.array ?? []).compactMap { $0.string.flatMap(RunInfo.init(history:)) } }
     }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Triggers
 
 /// Computes slots of calendar jobs when Redis asks, off the loop, and hands them in.
@@ -6,6 +7,7 @@ import Triggers
 struct Armer: Sendable {
     private let store: Store
     private let onTrouble: @Sendable (String) -> Void
+    private let refused = RefusedJobs()
 
     init(store: Store, onTrouble: @escaping @Sendable (String) -> Void) {
         self.store = store
@@ -21,7 +23,10 @@ struct Armer: Sendable {
                 let id = try JobID(request.job)
                 let job = try Job(id: id, document: try JobDocument(json: request.document), payload: [])
                 slots.append(job.slots(for: request, now: now))
+                refused.forget(request.job)
             } catch {
+                // The job is asked for again whenever its arming lease runs out.
+                guard refused.isNews(request.job, "\(error)") else { continue }
                 onTrouble("cannot compute the next slot of '\(escapedForMessage(request.job))': \(error)")
             }
         }
@@ -31,6 +36,21 @@ struct Armer: Sendable {
             do { try await store.arm(batch) } catch { onTrouble("cannot arm \(batch.count) jobs: \(error)") }
         }
     }
+}
+
+/// The jobs whose slots could not be computed, and why: each is told once.
+private final class RefusedJobs: Sendable {
+    private let reasons = Mutex<[String: String]>([:])
+
+    func isNews(_ job: String, _ reason: String) -> Bool {
+        reasons.withLock { reasons in
+            // Whoever fills Redis with such jobs does not fill the memory of its workers as well.
+            if reasons.count >= 1_000 { reasons.removeAll() }
+            return reasons.updateValue(reason, forKey: job) != reason
+        }
+    }
+
+    func forget(_ job: String) { reasons.withLock { $0[job] = nil } }
 }
 
 extension Job {

@@ -20,6 +20,8 @@ actor Heartbeater {
     private var timer: LoopTimer?
     private var fenceTimer: LoopTimer?
     private var isStopped = false
+    /// Why leases could not be renewed last, so that an outage is told once and not with every beat.
+    private var trouble: String?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -61,9 +63,11 @@ actor Heartbeater {
                 await apply(states, to: batch.map(\.serial), sent: sent)
             } catch {
                 isRenewed = false
-                onTrouble("cannot renew \(batch.count) leases: \(error)")
+                if trouble != "\(error)" { onTrouble("cannot renew \(batch.count) leases: \(error)") }
+                trouble = "\(error)"
             }
         }
+        if isRenewed { trouble = nil }
         fence()
         schedule(after: isRenewed ? lease / 3 : lease / 20)
     }

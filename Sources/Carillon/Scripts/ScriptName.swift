@@ -2,6 +2,7 @@
 package enum ScriptName: String, CaseIterable, Sendable {
     case apply, arm, backfill, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release, remove
     case resume, revive, rights, status, trigger
+    case checkKeys = "check_keys"
     case checkJobs = "check_jobs"
     case checkRuns = "check_runs"
     case checkIndex = "check_index"

@@ -79,19 +79,42 @@ package struct Store: Sendable {
         do {
             return try await connection.send(command)
         } catch {
-            throw CarillonError(error, at: address)
+            throw failure(of: command, error)
         }
     }
 
     /// Plain commands back to back, for reading; the first that failed decides.
     package func pipeline(_ commands: [[RESPArgument]]) async throws(CarillonError) -> [RESPValue] {
+        try await pipeline(commands, isTolerant: false)
+    }
+
+    /// The same for keys of many jobs: what is asked of a key of a wrong type is answered by that error, and stops none of the
+    /// others.
+    func tolerantPipeline(_ commands: [[RESPArgument]]) async throws(CarillonError) -> [RESPValue] {
+        try await pipeline(commands, isTolerant: true)
+    }
+
+    private func pipeline(
+        _ commands: [[RESPArgument]], isTolerant: Bool
+    ) async throws(CarillonError) -> [RESPValue] {
         guard !commands.isEmpty else { return [] }
         try await passSchemaGate(for: .read, patience: .zero)
         let values = await connection.pipeline(commands)
-        for value in values {
-            if case .error(let error) = value { throw CarillonError(error, at: address) }
+        for (command, value) in zip(commands, values) {
+            guard case .error(let error) = value, !(isTolerant && error.code == "WRONGTYPE") else { continue }
+            throw failure(of: command, error)
         }
         return values
+    }
+
+    /// Redis does not say which key is of a wrong type.
+    private func failure(of command: [RESPArgument], _ error: RedisError) -> CarillonError {
+        guard error.code == "WRONGTYPE", case .string(let key)? = command.dropFirst().first else {
+            return CarillonError(error, at: address)
+        }
+        return CarillonError(
+            .corrupt,
+            "the store is damaged: the key \(escapedForMessage(key)) is of a wrong type; 'carillon fsck' tells more")
     }
 }
 

@@ -4,7 +4,10 @@ import Carillon
 struct Fsck: AsyncParsableCommand, Documented {
     static let configuration = CommandConfiguration(
         abstract: "Check that everything in Redis is in its place, once.",
-        discussion: "Prints one line for each finding. Exits with 0 when there is none, else with 1.")
+        discussion: """
+            Prints one line for each finding. Exits with 0 when there is none, else with 1. What was set aside earlier, as it made no \
+            sense, is named on standard error.
+            """)
 
     static let examples = """
         carillon fsck
@@ -19,15 +22,21 @@ struct Fsck: AsyncParsableCommand, Documented {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let (findings, left) = try await global.withClient { client in
+        let (findings, left, aside) = try await global.withClient { client in
             let findings = try await client.fsck(repair: repair)
-            return (findings, repair && !findings.isEmpty ? try await client.fsck() : findings)
+            let left = repair && !findings.isEmpty ? try await client.fsck() : findings
+            // A quarantine that cannot be read is among the findings.
+            return (findings, left, (try? await client.quarantined()) ?? [])
         }
         let lines = findings.map { ($0, isRepaired: !left.contains($0)) }
         if output.format == .table {
             for (finding, isRepaired) in lines {
                 try StandardStreams.print("\(finding)\(isRepaired ? " (repaired)" : "")")
             }
+            for name in aside.prefix(20) {
+                StandardStreams.note("set aside, as it made no sense: \(escapedForMessage(name))")
+            }
+            if aside.count > 20 { StandardStreams.note("and \(aside.count - 20) more: see the hash `quarantine`") }
             if findings.isEmpty { StandardStreams.note("clean") }
         } else {
             let records = lines.map { finding, isRepaired in

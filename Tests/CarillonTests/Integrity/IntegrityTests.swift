@@ -41,6 +41,15 @@ import Testing
         runs{one@2} = L 13 1 3 1 g 1 w default/90/g
         leases<one@2> = 1030000
         held:g<one@2> = 1030000
+        limits{g} = 2 0 1 0
+        lanes:default<default/90/g> = 100000000900000
+        jobs{later} = 1 a 1990000 q=default/90/g g=2:0:1⏎{}⏎later
+        schedule:default/90/g<later> = 1990000
+        queues(bulk)
+        lanes:bulk<bulk/10> = 900000001000000
+        jobs{slow} = 1 a 1 q=bulk/10⏎{}⏎slow
+        runs{slow@1} = W 6 1 3 1 a 1 - bulk/10
+        ready:bulk/10<slow@1> = 1030000
         jobs{mum} = 1 a 1 f=1⏎{}⏎mum
         runs{mum@1} = P 14 1 3 1 k 1 - default
         parents{mum@1} = 0 0
@@ -102,6 +111,10 @@ import Testing
         Damage(with: "schedule:default<mum> = 1", finding: "job mum is in the schedule although its slot has a run"),
         Damage(with: "schedule:default<mail> = 5", finding: "job mail is armed at 5, not at its slot 1990000"),
         Damage(with: "schedule:default<tick> = 5", finding: "job tick is armed at 5, which is no slot of it"),
+        Damage(without: "lanes:default<default/90/g>", finding: "job later is in a lane that no claim looks at"),
+        Damage(without: "lanes:bulk<bulk/10>", finding: "run slow@1 is in a lane that no claim looks at"),
+        Damage(without: "queues(bulk)", finding: "job slow is in a queue that is not in queues"),
+        Damage(without: "limits{g}", finding: "job one is in a group whose limits are lost"),
         Damage(with: "schedule:default<nobody> = 5", finding: "schedule:default nobody has no record"),
         Damage(with: "jobs{bad} = what", finding: "job bad has a record that nobody can read"),
         Damage(without: "leases<tick@1>", finding: "run tick@1 is not in leases"),
@@ -148,13 +161,75 @@ import Testing
         #expect(try await findings(space) == [])
     }
 
-    @Test func `Keys of a wrong type, and keys of nobody, are named and left alone`() async throws {
-        let space = try await Space(Self.healthy + "\nwhat:ever = x")
-        #expect(try await findings(space, repair: true) == ["key what:ever is no key of Carillon"])
-        try await space.add("live2 = x\nwatch:bulk<x> = 1")
+    @Test func `Keys of nobody are named and left alone`() async throws {
+        let space = try await Space(Self.healthy + "\nwhat:ever = x\nlive2 = x")
         let before = try await space.lines()
-        #expect(try await findings(space, repair: true).contains("key watch:bulk is a zset, not a string"))
+        #expect(
+            try await findings(space, repair: true) == [
+                "key live2 is no key of Carillon", "key what:ever is no key of Carillon",
+            ])
         #expect(try await space.lines() == before)
+    }
+
+    @Test(arguments: ["jobs", "schema"])
+    func `What nothing else tells is left for a person where its key is of a wrong type`(key: String) async throws {
+        let space = try await Space(Self.healthy)
+        _ = try await findings(space)
+        try await space.delete(key)
+        try await space.add("\(key)(x)")
+        let before = try await space.lines()
+        #expect(
+            try await findings(space, repair: true)
+                == ["key \(key) is a set, not a \(Keyspace.types[key] ?? "")"])
+        #expect(try await space.lines() == before)
+    }
+
+    /// Every key of the healthy namespace, and others that a namespace may have.
+    static let replaceable: [String] = {
+        let names = Set(healthy.split(separator: "\n").map { String($0.prefix { !"{<([ ".contains($0) }) })
+        return names.union([
+            "counters", "quarantine", "workers", "fleet", "idle:default", "watch:default", "queues", "generation",
+            "ledger:tick", "succeeded:tick", "output:tick",
+        ]).subtracting(["jobs"]).sorted()
+    }()
+
+    @Test(arguments: replaceable)
+    func `A key of a wrong type is named, set aside, and what it held is built anew`(key: String) async throws {
+        let space = try await Space(Self.healthy)
+        // A type that is nobody's.
+        let name = "\(space.prefix):\(key)"
+        try await space.commands([["DEL", name], ["XADD", name, "*", "field", "value"]])
+        let before = try await space.lines()
+        let finding = "key \(key) is a stream, not a \(Keyspace.types[Keyspace.kind(of: key)] ?? "")"
+        #expect(try await findings(space).contains(finding))
+        #expect(try await space.lines() == before)
+        #expect(try await findings(space, repair: true).contains(finding))
+        _ = try await findings(space, repair: true)
+        #expect(try await findings(space) == [])
+        #expect(try await space.redis.client.quarantined().contains("key quarantine:\(key)"))
+        let jobs = try await space.redis.client.jobs()
+        #expect(jobs.filter { $0.state == .scheduled || $0.state == .arming }.map(\.id).contains("tick"))
+    }
+
+    @Test func `What has left an index since it was listed is no finding`() async throws {
+        let space = try await Space(Self.healthy)
+        for index in ["schedule:default", "leases", "live", "dead", "held:g", "parents", "children:mum@1"] {
+            #expect(await space.call(.checkIndex, 0, .string(index), "gone@1", "gone") == "OK")
+        }
+    }
+
+    @Test func `Names that are no text are found and put right as well`() async throws {
+        let space = try await Space(Self.healthy)
+        _ = try await space.store.read([
+            "ZADD", .string("\(space.prefix):dead"), 1, .bytes([0xff, 0x40, 0x31]),
+        ])
+        _ = try await space.store.read([
+            "HSET", .string("\(space.prefix):jobs"), .bytes([0xfe]), .bytes([0x0a, 0xfe]),
+        ])
+        let found = try await findings(space, repair: true)
+        #expect(found.count == 2, "\(found)")
+        #expect(try await findings(space) == [])
+        #expect(try await space.redis.client.quarantined() == ["jobs \u{fffd}"])
     }
 
     @Test func `The table of keys knows every key of every script`() throws {

@@ -56,6 +56,7 @@ enum BusyNamespace {
         live<stop@1> = 0
         runs{dead@1} = D 12 3 3 1 a 1 - default
         dead<dead@1> = 4
+        dead<ghost@1> = 4
         jobs{urgent} = 1 a 980000 q=default/90/g g=2:1000:3⏎{}⏎urgent
         schedule:default/90/g<urgent> = 980000
         lanes:default<default/90/g> = 100000000900000
@@ -141,9 +142,10 @@ enum BusyNamespace {
         case .forget: ["c", 9, "dead@1", "dead@2", "held@1"]
         case .heartbeat: ["w", 30_000, "held@1", "6", "shot@3", "8", "stop@1", "11"]
         case .limit: [600, 0, 1]
+        case .checkKeys: ["runs", "hash", "idle:default", "list"]
         case .checkJobs: [1, "mail", "tick", "nobody", "kid"]
         case .checkRuns: [1, "held@1", "dead@1", "mum@1"]
-        case .checkIndex: [1, "leases", "held@1", "gone@1"]
+        case .checkIndex: [1, "dead", "dead@1", "ghost@1"]
         case .pause: ["o", 1, "why", "tick", "cron", "parked"]
         case .progress: ["held@1", "6", "0.4", "half way", "shot@3", "8", "1", "", "stop@1", "11", "0", ""]
         case .reap: [10]

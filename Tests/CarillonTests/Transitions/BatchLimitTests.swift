@@ -24,6 +24,7 @@ import Testing
         case .release: runs(["w"])
         case .remove: ["o", 1, "*"] + numbers.map { "j\($0)" }
         case .claim: ["w", 1, .integer(Int64(items)), 30_000, "default"]
+        case .checkKeys: numbers.flatMap { ["ledger:j\($0)", "list"] as [RESPArgument] }
         case .checkJobs: [0] + numbers.map { "j\($0)" }
         case .checkRuns: [0] + numbers.map { "j\($0)@1" }
         case .checkIndex: [0, "leases"] + numbers.map { "j\($0)@1" }
@@ -54,7 +55,7 @@ import Testing
     @Test(arguments: [
         ScriptName.apply, .arm, .backfill, .claim, .complete, .fail, .forget, .heartbeat, .pause, .progress, .reap,
         .release,
-        .remove, .revive, .checkJobs, .checkRuns, .checkIndex,
+        .remove, .revive, .checkKeys, .checkJobs, .checkRuns, .checkIndex,
     ])
     func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
         let space = try await crowd()

@@ -28,8 +28,8 @@ import Testing
     @Test(arguments: ScriptName.allCases)
     func `A shared key of any other type stops the call before it changes anything`(script: ScriptName) async throws {
         let space = try await Space()
-        // What a user may do has nothing to do with what lies in the keys.
-        for (key, type) in try sharedKeys(of: script) where script != .rights {
+        // What a user may do has nothing to do with what lies in the keys, and to set keys aside is what check_keys is for.
+        for (key, type) in try sharedKeys(of: script) where script != .rights && script != .checkKeys {
             for other in Self.values.keys where other != type {
                 // A list of workers that is none is looked at by every script whose clock is lost, and then left alone.
                 if key == "workers", ![.claim, .heartbeat, .status].contains(script) { continue }
@@ -48,6 +48,19 @@ import Testing
                 #expect(effect.reply == "! CORRUPT ns:\(key) is a \(other), not a \(type)")
                 #expect(effect.change == "")
             }
+        }
+    }
+
+    @Test func `A key of another type is set aside whatever it is, and the clock with it`() async throws {
+        let space = try await Space(BusyNamespace.state)
+        for type in Self.values.keys where type != "zset" {
+            try await space.reset(BusyNamespace.state)
+            try await poison(space, "live", type)
+            try await poison(space, "clock", type == "string" ? "hash" : type)
+            #expect(await space.call(.checkKeys, "live", "zset", "runs", "hash") == "OK live")
+            let keys = Set(try await space.lines().map { String($0.prefix { !"{<([ ".contains($0) }) })
+            #expect(keys.isSuperset(of: ["quarantine:live", "quarantine:clock", "clock", "runs"]))
+            #expect(!keys.contains("live"))
         }
     }
 

@@ -17,6 +17,10 @@ enum Keyspace {
         "children",
     ]
 
+    /// Whether a key that is of a wrong type may be moved out of the way: what else there is says what it should hold, or it
+    /// begins anew. Jobs that are gone nobody can make up, and a namespace without schema is taken for one of version 1.
+    static func isReplaceable(_ name: String) -> Bool { name != "jobs" && name != "schema" }
+
     /// `schedule` of `schedule:default`.
     static func kind(of name: String) -> String { String(name.prefix { $0 != ":" }) }
 

@@ -8,6 +8,24 @@ extension Store {
         return reply.values.compactMap(\.string)
     }
 
+    /// Moves keys that are not of their type to `quarantine:<name>`; `lua/check_keys.lua`.
+    ///
+    /// - Returns: those that were not.
+    func setAside(_ names: some Collection<String>) async throws(CarillonError) -> [String] {
+        var moved: [String] = []
+        let names = names.sorted()
+        for start in stride(from: 0, to: names.count, by: 500) {
+            let batch = names[start..<min(start + 500, names.count)]
+            let arguments = batch.flatMap { name -> [RESPArgument] in
+                [.string(name), .string(Keyspace.types[Keyspace.kind(of: name)] ?? "none")]
+            }
+            let reply = try await call(.checkKeys, arguments)
+            guard reply.status == "OK" else { throw reply.unexpected }
+            moved += reply.values.compactMap(\.string)
+        }
+        return moved
+    }
+
     /// What one of the checking scripts looks at.
     enum Check {
         case jobs, runs
@@ -19,7 +37,7 @@ extension Store {
     ///
     /// - Parameter repair: whether what is found is put right as well.
     func check(
-        _ what: Check, _ items: ArraySlice<String>, repair: Bool
+        _ what: Check, _ items: ArraySlice<[UInt8]>, repair: Bool
     ) async throws(CarillonError) -> [(item: String, finding: String)] {
         var arguments: [RESPArgument] = [repair ? "1" : "0"]
         let script: ScriptName
@@ -30,12 +48,12 @@ extension Store {
             script = .checkIndex
             arguments.append(.string(key))
         }
-        let reply = try await call(script, arguments + items.map { .string($0) })
+        let reply = try await call(script, arguments + items.map { .bytes($0) })
         let words = Array(reply.values)
         guard reply.status == "OK", words.count.isMultiple(of: 2) else { throw reply.unexpected }
         return stride(from: 0, to: words.count, by: 2).compactMap { index in
-            guard let item = words[index].string, let finding = words[index + 1].string else { return nil }
-            return (item, finding)
+            guard let item = words[index].bytes, let finding = words[index + 1].string else { return nil }
+            return (String(decoding: item, as: UTF8.self), finding)
         }
     }
 }
