@@ -7,8 +7,9 @@
 --        succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
---          { job, generation, slot, state, document, ... }, the worker's last request or 0 }
+--          { job, generation, slot, state, document, ... }, the worker's last request or 0[, { complaint, ... }] }
 --        The second list asks the worker for slots: `armed` = the slot after `slot`; `parked` = all slots after `slot`.
+--        Complaints, for people: what was set aside, and which lanes are not served as their keys are damaged.
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -34,19 +35,17 @@ local types = {
     counters = 'hash', quarantine = 'hash', buffered = 'zset', limits = 'hash',
     dead = 'zset', buried = 'zset',
 }
-local lanes = {}
-for i = 5, #ARGV do
-    lanes[i] = lanes_of(ns, ARGV[i])
-    for _, lane in ipairs(lanes[i]) do
-        for key, kind in pairs(wake_types(lane)) do types[key] = kind end
-        local group = group_of(lane)
-        if group then types['held:' .. group] = 'zset' end
-    end
-end
 local wrong = wrong_type(ns, types)
 if wrong then return wrong end
+local lanes, complaints, served = {}, {}, 0
+for i = 5, #ARGV do
+    lanes[i] = sound_lanes(ns, ARGV[i], complaints)
+    served = served + #lanes[i]
+end
+if served == 0 then return redis.error_reply(complaints[1]) end
 local clock = read_clock(ns)
 local grants = new_grants(clock, worker, lease)
+grants.complaints = complaints
 local last, stale, before = replayed(ns, worker, 'claim', request)
 if stale then return stale end
 if last then return { 'OK', '0', text(clock.wall), '0', regranted(grants, last), {}, before } end
@@ -58,19 +57,25 @@ forget_workers(clock)
 local free, wait, shares = math.min(capacity, 1000), math.huge, {}
 for i = 5, #ARGV do
     local queue = ARGV[i]
-    redis.call('ZREM', ns .. ':idle:' .. queue, worker)
-    local helpers = redis.call('ZCARD', ns .. ':idle:' .. queue)
-    local share = math.max(1, math.ceil(count_due(grants, lanes[i]) / (1 + helpers)))
-    free, shares[i] = free - serve(grants, lanes[i], math.min(free, share)), share
+    if #lanes[i] > 0 then
+        redis.call('ZREM', ns .. ':idle:' .. queue, worker)
+        local helpers = redis.call('ZCARD', ns .. ':idle:' .. queue)
+        local share = math.max(1, math.ceil(count_due(grants, lanes[i]) / (1 + helpers)))
+        free, shares[i] = free - serve(grants, lanes[i], math.min(free, share)), share
+    end
 end
 -- Only now is it known whether the worker has a place left, for any queue.
 for i = 5, #ARGV do
-    local left, next_due = outlook(grants, ARGV[i], lanes[i])
-    wait = math.min(wait, keep_watch(clock, ARGV[i], worker, free, next_due, left, shares[i]))
+    if shares[i] then
+        local left, next_due = outlook(grants, ARGV[i], lanes[i])
+        wait = math.min(wait, keep_watch(clock, ARGV[i], worker, free, next_due, left, shares[i]))
+    end
 end
 keep_limits(grants)
 rearm_abandoned(grants)
 remember(ns, worker, 'claim', request, text(grants.deadline) .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))
 keep_clock(clock)
 wait = math.max(0, wait * 1000 - clock.micros)
-return { 'OK', text(wait), text(clock.wall), text(expired), grants.runs, grants.slots, before or '0' }
+local reply = { 'OK', text(wait), text(clock.wall), text(expired), grants.runs, grants.slots, before or '0' }
+if #complaints > 0 then reply[8] = complaints end
+return reply

@@ -32,6 +32,7 @@ local function rearm_abandoned(grants)
             if records[i] and not job then
                 collect(writes, 'HSET', ns .. ':quarantine', 'jobs ' .. id, records[i])
                 collect(writes, 'HDEL', ns .. ':jobs', id)
+                complain(grants, 'the record of job ' .. id)
             end
         end
     end

@@ -16,7 +16,10 @@ local function is_busy(grants, writes, job)
             -- First, since the run that is about to start may have the same name.
             put(into(writes, 'ZREM', ns .. ':live', 0), id)
             if run and run.state == 'B' then collect(writes, 'ZADD', ns .. ':buffered', 0, id) end
-            if records[i] and not run then quarantine_run(writes, ns, id, records[i]) end
+            if records[i] and not run then
+                quarantine_run(writes, ns, id, records[i])
+                complain(grants, 'the record of run ' .. id)
+            end
         else
             busy = true
             local place = redis.pcall('ZSCORE', index, id)

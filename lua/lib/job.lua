@@ -17,6 +17,7 @@
 --
 --   left  with the tag n: how many slots may still start
 local DEFAULT_WINDOW = 31536000000
+local SHORTEST = 100 -- ms: what fires more often than clients allow was not written by one
 
 local function job_parse(record)
     local generation, kind, position, left, tags, body =
@@ -34,7 +35,7 @@ local function job_parse(record)
     if kind == 'e' then
         local interval, phase = string.match(position, '^(%d+):(%d+)$')
         job.interval, job.phase = whole(interval), whole(phase)
-        if not job.interval or job.interval < 1 or not job.phase then return nil end
+        if not job.interval or job.interval < SHORTEST or not job.phase then return nil end
     elseif kind == 'a' then
         if not string.find(position, '^%d+$') or #position > 15 then return nil end
     elseif not string.find(position, '^!?%$$') and position ~= '-' and not whole(string.match(position, '^[<!]?(%d+)$'))

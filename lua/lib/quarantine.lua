@@ -1,5 +1,11 @@
 --- @include "lib/writes"
 
+-- For people: what made no sense and was set aside. It is in quarantine then, so it is told once.
+local function complain(grants, about)
+    local list = grants.complaints
+    if list then list[#list + 1] = 'set aside, as it made no sense: ' .. about end
+end
+
 -- A run that cannot be read is kept for a person, outside of everything that is looked through.
 local function quarantine_run(writes, ns, id, record)
     collect(writes, 'HSET', ns .. ':quarantine', 'runs ' .. id, record)

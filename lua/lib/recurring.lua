@@ -61,6 +61,7 @@ end
 -- A score that cannot be a slot was written by somebody else: the slot is lost, the job goes on from now.
 local function recover_slot(grants, writes, id, job, key, score)
     collect(writes, 'HSET', grants.ns .. ':quarantine', 'schedule ' .. id, score)
+    complain(grants, 'the next run time of job ' .. id .. ', which goes on from now')
     if job.kind == 'a' then
         collect(writes, 'ZADD', key, job.position, id)
     elseif job.kind == 'e' then

@@ -3,6 +3,28 @@
 --- @include "lib/dispatch"
 --- @include "lib/waiting"
 
+-- The lanes of a queue whose keys are what they should be: a damaged lane is left out and complained of, and stops no
+-- other.
+local function sound_lanes(ns, queue, complaints)
+    local sound, checked = {}, {}
+    for _, lane in ipairs(lanes_of(ns, queue)) do
+        local types, group = wake_types(lane), group_of(lane)
+        if group then types['held:' .. group] = 'zset' end
+        for key in pairs(types) do
+            if checked[key] then types[key] = nil end
+        end
+        local wrong = wrong_type(ns, types)
+        if wrong then
+            sound.is_partial = true
+            complaints[#complaints + 1] = wrong.err
+        else
+            for key in pairs(types) do checked[key] = true end
+            sound[#sound + 1] = lane
+        end
+    end
+    return sound
+end
+
 local function due_in(grants, lane)
     local ns, clock = grants.ns, grants.clock
     return redis.call('ZCOUNT', ns .. ':schedule:' .. lane, '-inf', text(clock.wall))

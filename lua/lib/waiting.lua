@@ -29,6 +29,7 @@ local function grant_waiting(grants, queue, limit)
             taken = taken + 1
         elseif records[i] and not (run and run.state ~= 'W') then
             quarantine_run(writes, ns, id, records[i])
+            complain(grants, 'the record of run ' .. id)
         end
     end
     commit(grants)

@@ -23,16 +23,18 @@ extension CarillonClient {
             ["ZRANGE", .string(store.key("workers")), 0, -1, "WITHSCORES"], ["HGETALL", .string(store.key("fleet"))],
             ["GET", .string(store.key("clock"))],
         ])
-        let now = try await store.time().milliseconds
+        let now = try await store.time()
         let clock = (replies[2].string ?? "").split(separator: " ").compactMap { Int64($0) }
-        let steady = max(clock.first ?? now, now + (clock.count > 1 ? clock[1] : 0))
+        let steady = max(
+            Timestamp(milliseconds: clock.first ?? .min), now.adding(milliseconds: clock.count > 1 ? clock[1] : 0))
         let cards = Self.pairs(replies[1])
         var running: [String: Int] = [:]
         for run in try await runs(limit: 10_000) where run.outcome == nil { running[run.worker, default: 0] += 1 }
         return Self.pairs(replies[0]).map { id, seen in
             let card = WorkerCard(cards.first { $0.0 == id }?.1 ?? "")
             return WorkerInfo(
-                id: id, silence: .milliseconds(max(0, steady - (Int64(seen) ?? steady))), capacity: card?.capacity,
+                id: id, silence: max(.zero, Int64(seen).map { steady - Timestamp(milliseconds: $0) } ?? .zero),
+                capacity: card?.capacity,
                 queues: card?.queues ?? [], host: card?.host, processID: card?.processID, running: running[id] ?? 0)
         }.sorted { $0.id < $1.id }
     }

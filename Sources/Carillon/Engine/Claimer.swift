@@ -37,6 +37,8 @@ actor Claimer {
     private var isSaturated = false
     /// What went wrong last, so that an outage is told once and not twice a second.
     private var trouble: String?
+    /// What the last reply complained of: what stays is told once.
+    private var complaints: Set<String> = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -84,6 +86,8 @@ actor Claimer {
             // What Redis has answered it has written. It was emptied, restored, or lost its last writes in a crash.
             if reply.lastRequest < answered { onEvent(.writesLost) }
             answered = request
+            for complaint in reply.complaints where !complaints.contains(complaint) { onEvent(.trouble(complaint)) }
+            complaints = Set(reply.complaints)
             if isStopping {
                 try await giveBack(reply.grants)
                 if !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
@@ -96,7 +100,9 @@ actor Claimer {
                 await runner.start(reply.grants, sent: sent)
             }
             if !reply.requests.isEmpty { Task.detached { [armer] in await armer.arm(reply.requests, now: reply.now) } }
-            setWake(after: reply.wait)
+            // Nobody rings for a lane whose keys are damaged when they are mended.
+            let isDamaged = reply.complaints.contains { $0.hasPrefix("CORRUPT") }
+            setWake(after: isDamaged ? min(reply.wait, .seconds(1)) : reply.wait)
             // Also under full load: nobody else may be there to do it.
             if reply.expired > 0 { _ = try await store.reap(limit: 1_000) }
             isSaturated = capacity > 0 && reply.grants.count == capacity

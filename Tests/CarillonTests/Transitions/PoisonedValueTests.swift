@@ -5,49 +5,12 @@ import Testing
 
 /// Values that somebody else wrote or damaged: set aside, and everything else proceeds.
 @Suite struct PoisonedValueTests {
-    private static let garbage = [
-        "", "abc", "0x10", "1e3", " 12 ", "inf", "nan", "-1", "9223372036854775807", "99999999999999999999999999999999",
-        "999999999999999", "ÿ", "a b c d e f g h i j",
-    ]
-
-    private static let scores = [
-        "inf", "-inf", "0", "-5", "1e308", "990000.5", "9007199254740993", "990", "999999999999999",
-    ]
-
-    /// What a line of the namespace may have become.
-    private func damaged(_ line: String) -> [String] {
-        guard let separator = line.firstRange(of: " = ") else { return [] }
-        let head = String(line[..<separator.upperBound])
-        if line.prefix(upTo: separator.lowerBound).hasSuffix(">") { return Self.scores.map { head + $0 } }
-        let value = line[separator.upperBound...]
-        let words = value.split(separator: " ", omittingEmptySubsequences: false)
-        var all = Self.garbage.map { head + $0 }
-        for index in words.indices {
-            for word in ["", "abc", "9223372036854775807"] {
-                var changed = words
-                changed[index] = Substring(word) + words[index].drop { $0 != "⏎" }
-                all.append(head + changed.joined(separator: " "))
-            }
-        }
-        return all
-    }
-
-    /// Lines of which one is damaged at a time.
-    private static let victims = BusyNamespace.lines.filter { line in
-        [
-            "clock", "watch", "jobs{", "runs{", "paused{", "counters{", "schedule:", "ready:", "leases<held@1",
-            "leases<lost@1",
-            "arming<", "lanes:", "limits{", "held:", "children:", "parents{", "idle:", "workers<", "session:w",
-            "ledger:old", "succeeded:held", "failed:lost",
-        ].contains { line.hasPrefix($0) } && !line.contains("mail")
-    }
-
     @Test(arguments: ScriptName.allCases)
     func `No damaged value makes a script fail half-way or stops the work of others`(script: ScriptName) async throws {
         let space = try await Space()
-        for victim in Self.victims {
-            for line in damaged(victim) {
-                try await space.reset(BusyNamespace.lines.map { $0 == victim ? line : $0 }.joined(separator: "\n"))
+        for victim in Damage.victims {
+            for line in Damage.variants(of: victim) {
+                try await space.reset(Damage.state(with: line, insteadOf: victim))
                 let reply = await space.call(script, BusyNamespace.call(script))
                 try #require(
                     !reply.hasPrefix("!") || reply.hasPrefix("! CORRUPT ns:generation"), "\(line): \(reply)")
@@ -111,7 +74,7 @@ import Testing
     @Test(arguments: ["990", "960000.5", "-inf", "1e-5", "959999", "0.5"])
     func `A score that is no slot of the job is set aside, and the job goes on from now`(score: String) async throws {
         let space = try await Space("jobs{tick} = 2 e 60000:0⏎{}⏎\nschedule:default<tick> = \(score)")
-        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] [] 0"))
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").contains("[] [] 0 [set aside"))
         #expect(try await space.value("schedule:default") == ["<tick> = 1020000"])
         #expect(try await space.value("quarantine").count == 1)
         #expect(try await space.value("ledger:tick") == [])
@@ -119,7 +82,7 @@ import Testing
 
     @Test func `A one-shot whose score is not its slot is armed for its slot`() async throws {
         let space = try await Space("jobs{mail} = 2 a 2000000⏎{}⏎\nschedule:default<mail> = 5")
-        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasSuffix("[] [] 0"))
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").contains("[] [] 0 [set aside"))
         #expect(try await space.value("schedule:default") == ["<mail> = 2000000"])
     }
 
@@ -132,7 +95,7 @@ import Testing
             jobs{lost} = 3 a 6⏎{}⏎
             schedule:bulk<lost> = 6
             """)
-        #expect(await space.call(.claim, "w", 1, 9, 30_000, "bulk").hasSuffix("[] [] 0"))
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "bulk").contains("[] [] 0 [set aside"))
         #expect(
             await space.call(.claim, "w", 2, 9, 30_000, "default")
                 .hasSuffix("[mail@5 1000000001 1 {}⏎ lost@6 1000000002 1 {}⏎] [] 1"))

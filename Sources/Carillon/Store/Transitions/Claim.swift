@@ -39,6 +39,8 @@ struct ClaimReply: Sendable {
     let requests: [SlotRequest]
     /// The worker's newest request that Redis remembered; 0 when none.
     let lastRequest: Int
+    /// What made no sense, a line each for people; a damaged key is in every reply, all else once.
+    let complaints: [String]
 }
 
 extension Store {
@@ -52,12 +54,18 @@ extension Store {
         for queue in queues { arguments.append(.string(queue.description)) }
         let reply = try await call(.claim, arguments, patience: patience)
         let values = Array(reply.values)
-        guard reply.status == "OK", values.count == 6, let wait = values[0].integer, let now = values[1].integer,
+        guard reply.status == "OK", (6...7).contains(values.count), let wait = values[0].integer,
+            let now = values[1].integer,
             let expired = values[2].integer, let grants = values[3].array, let requests = values[4].array
         else { throw reply.unexpected }
         return ClaimReply(
             wait: .microseconds(max(0, wait)), now: Timestamp(milliseconds: now), expired: Int(expired),
-            grants: Self.grants(grants), requests: Self.requests(requests), lastRequest: Int(values[5].integer ?? 0))
+            grants: Self.grants(grants), requests: Self.requests(requests), lastRequest: Int(values[5].integer ?? 0),
+            complaints: values.dropFirst(6).first.map(Self.complaints) ?? [])
+    }
+
+    private static func complaints(_ value: RESPValue) -> [String] {
+        (value.array ?? []).compactMap(\.bytes).map { escapedForMessage(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// What cannot be read is left out: its lease runs out and the attempt counts as lost, so it ends among the dead.
