@@ -49,6 +49,7 @@ if may_start then
         generation = job.generation, worker = '-', queue = job.queue, body = body,
     }))
 end
+if #skips > 0 then give_back(writes, clock, id, job, #skips) end
 
 -- WRITE
 if #skips > 0 then set_aside(ns, 'ledger:' .. id, 'list') end

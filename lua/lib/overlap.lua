@@ -42,3 +42,21 @@ local function admit(grants, writes, skips, job, name, policy, id, body)
     }))
     return false, false
 end
+
+-- Slots that a run besides the schedule took out of the buffer have not started: `remaining_runs` has them again, and a
+-- job that had been exhausted by them goes on.
+local function give_back(writes, clock, id, job, slots)
+    if not job.left then return end
+    local ns, position, was_over = clock.ns, job.position, job.left == 0
+    job.left = math.min(job.limit, job.left + slots)
+    if was_over and redis.pcall('HEXISTS', ns .. ':paused', id) == 0 and not wrong_type(ns, CANCEL_TYPES) then
+        if job.kind == 'e' then
+            collect(writes, 'ZADD', ns .. ':schedule:' .. job.queue, text(first_slot(job, clock.wall)), id)
+            open_lane(writes, clock, job.queue)
+        else
+            position = '<' .. text(clock.wall)
+            collect(writes, 'ZADD', ns .. ':arming', text(clock.steady), id)
+        end
+    end
+    collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, position))
+end

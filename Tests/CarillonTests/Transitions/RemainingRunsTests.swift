@@ -100,6 +100,49 @@ import Testing
         #expect(try await space.value("counters") == ["{skipped_overlap} = 2"])
     }
 
+    /// A live run, and a slot buffered behind it.
+    private static let waiting = """
+        live<tick@600000> = 0
+        leases<tick@600000> = 990000
+        runs{tick@600000} = L 7 1 3 0 r 1 old default
+        runs{tick@660000} = B 0 0 3 660000 r 1 - default
+        buffered<tick@660000> = 0
+        """
+
+    @Test func `A slot that a manual run takes out of the buffer is given back`() async throws {
+        let space = try await Space(
+            at: 700_000,
+            "jobs{tick} = 1 e 60000:0/1 n=3 o=buffer_one⏎{}⏎\nschedule:default<tick> = 720000\n" + Self.waiting)
+        #expect(await space.call(.trigger, "c", 1, "tick", "cancel_other") == "OK tick@700000.m")
+        #expect(
+            try await records(space) == [
+                "jobs{tick} = 1 e 60000:0/2 n=3 o=buffer_one⏎{}⏎", "schedule:default<tick> = 720000",
+            ])
+        #expect(try await space.value("counters") == ["{skipped_overlap} = 1"])
+    }
+
+    @Test func `A job that the slot in the buffer had exhausted goes on when that is taken out`() async throws {
+        let interval = try await Space(
+            at: 700_000, "jobs{tick} = 1 e 60000:0/0 n=3 o=buffer_one⏎{}⏎\n" + Self.waiting)
+        await interval.call(.trigger, "c", 1, "tick", "cancel_other")
+        #expect(
+            try await records(interval) == [
+                "jobs{tick} = 1 e 60000:0/1 n=3 o=buffer_one⏎{}⏎", "schedule:default<tick> = 720000",
+            ])
+        let calendar = try await Space(
+            at: 700_000, "jobs{tick} = 1 c $/0 n=3 o=buffer_one t=q⏎{}⏎\n" + Self.waiting)
+        await calendar.call(.trigger, "c", 1, "tick", "cancel_other")
+        #expect(
+            try await records(calendar) == [
+                "arming<tick> = 700000", "jobs{tick} = 1 c <700000/1 n=3 o=buffer_one t=q⏎{}⏎",
+            ])
+        let paused = try await Space(
+            at: 700_000, "jobs{tick} = 1 e 60000:0/0 n=3⏎{}⏎\npaused{tick} = 5 - why\n" + Self.waiting)
+        await paused.call(.trigger, "c", 1, "tick", "cancel_other")
+        #expect(
+            try await records(paused) == ["jobs{tick} = 1 e 60000:0/1 n=3⏎{}⏎", "paused{tick} = 5 - why"])
+    }
+
     @Test func `Manual runs and backfills do not count`() async throws {
         let space = try await Space("jobs{tick} = 1 e 60000:0/1 n=1⏎{}⏎\nschedule:default<tick> = 1020000")
         await space.call(.trigger, "c", 1, "tick", "")
