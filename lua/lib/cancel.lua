@@ -14,6 +14,8 @@ local function delete_job(writes, ended, ns, id, job)
         if run and string.find(run.state, '[LC]') then
             run.state, run.kind = 'X', 'r' -- its end must not take away a new job of that name
             collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
+            -- A new job of that name goes by its overlap policy, also where the old one was a one-shot.
+            put(into(writes, 'ZADD', ns .. ':live', 3), 0, run_id) -- after its record, by which its end takes it out
         elseif run and run.state ~= 'X' then
             collect(writes, 'HDEL', ns .. ':runs', run_id)
             collect(writes, 'HDEL', ns .. ':parents', run_id)

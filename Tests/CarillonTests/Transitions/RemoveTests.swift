@@ -45,6 +45,24 @@ import Testing
                 """)
     }
 
+    @Test func `What is left of a removed one-shot holds up a new job of its name`() async throws {
+        let space = try await Space(
+            """
+            jobs{mail} = 1 a 900000⏎{}⏎hello
+            runs{mail@900000} = L 5 1 3 900000 a 1 w default
+            leases<mail@900000> = 1030000
+            """)
+        #expect(await space.call(.remove, "o", 1, "*", "mail") == "OK O")
+        await space.call(.apply, "c", 1, "mail", "0", "e", "60000:0", "", "{}\n", "-")
+        try await space.setClock(1_020_000)
+        #expect(await space.call(.claim, "v", 1, 9, 30_000, "default").hasSuffix("[] [] 0"))
+        #expect(try await space.value("ledger:mail") == ["[0] = skipped_overlap 1020000 1020000 1 1020000 mail@900000"])
+        #expect(await space.call(.complete, "w", 1, "mail@900000", "5", "") == "OK O")
+        #expect(try await space.value("live") == [])
+        try await space.setClock(1_080_000)
+        #expect(await space.call(.claim, "v", 2, 9, 30_000, "default").contains("[mail@1080000 "))
+    }
+
     @Test func `A one-shot goes with its waiting run`() async throws {
         let space = try await Space(
             """

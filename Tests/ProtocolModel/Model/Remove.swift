@@ -38,5 +38,7 @@ extension Model {
         }
         runs[id]?.state = .orphaned(lease)
         runs[id]?.kind = "r"
+        // A new job of that name goes by its overlap policy.
+        runs[id]?.isLive = true
     }
 }
