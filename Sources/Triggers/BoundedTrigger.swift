@@ -66,6 +66,9 @@ public struct BoundedTrigger: Hashable, Sendable {
         return count
     }
 
+    /// Whether a slot at this instant would be within the bounds, and not on an excluded date.
+    func allows(_ instant: Timestamp) -> Bool { bounds.contains(instant) && gap(around: instant) == nil }
+
     private func gap(around slot: Timestamp) -> Range<Int>? {
         let index = index(endingAfter: slot)
         return index < gaps.count && gaps[index].contains(slot.seconds) ? gaps[index] : nil

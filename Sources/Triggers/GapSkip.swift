@@ -23,3 +23,16 @@ extension CronTrigger {
         return skips
     }
 }
+
+extension Trigger {
+    /// The same for any trigger; of a bounded one only those that its bounds and excluded dates leave.
+    public func gapSkips(after start: Timestamp, through end: Timestamp) -> [GapSkip] {
+        switch self {
+        case .cron(let cron): return cron.gapSkips(after: start, through: end)
+        case .bounded(let bounded):
+            guard case .cron(let cron) = bounded.base else { return [] }
+            return cron.gapSkips(after: start, through: end).filter { bounded.allows($0.instant) }
+        case .every, .at: return []
+        }
+    }
+}

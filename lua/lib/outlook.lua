@@ -25,7 +25,8 @@ local function outlook(grants, queue, lanes)
         end
     end
     -- Only the plain lane has work again.
-    if #lanes > 1 and #lanes < LANES and others == 0 and not lanes.is_partial then redis.call('DEL', ns .. ':lanes:' .. queue) end
+    local is_plain = #lanes > 1 and #lanes < LANES and others == 0 and not lanes.is_partial
+    if is_plain then redis.call('DEL', ns .. ':lanes:' .. queue) end
     next_due = math.min(next_due, head(ns .. ':leases', 1), head(ns .. ':arming', 0)) -- a lease holds to its last ms
     return left, next_due
 end

@@ -8,9 +8,9 @@ extension SlotFacts {
             found += entry.slots(of: job?.trigger, limit: limit).map { explanation(of: $0, in: entry) }
         }
         found += slotsOfThePause(limit: limit).map { explanationWithoutRecord(of: $0, isSlot: true) }
-        if let oldest = found.map(\.scheduledTime).min(), case .cron(let cron) = job?.trigger {
+        if let oldest = found.map(\.scheduledTime).min(), let trigger = job?.trigger {
             let known = Set(found.map(\.scheduledTime))
-            found += cron.gapSkips(after: oldest, through: now).filter { !known.contains($0.instant) }.map {
+            found += trigger.gapSkips(after: oldest, through: now).filter { !known.contains($0.instant) }.map {
                 gapExplanation(
                     at: $0.instant, missing: String($0.local.description.replacing("T", with: " ").prefix(16)))
             }
@@ -22,7 +22,8 @@ extension SlotFacts {
     /// What is to be said about one instant; never empty.
     package func explanations(at asked: AskedTime) -> [SlotExplanation] {
         let instant = asked.instant
-        if let missing = asked.missing, let job, case .cron(let cron) = job.trigger, cron.dst.gap == .skip {
+        let before = instant.adding(milliseconds: -1)
+        if let missing = asked.missing, job?.trigger.gapSkips(after: before, through: instant).isEmpty == false {
             return [gapExplanation(at: instant, missing: missing)]
         }
         let started = runs.filter { $0.scheduledTime == instant }.map { explanation(of: $0) }

@@ -99,6 +99,12 @@ extension SlotFacts {
             return "skipped: the job was paused\(since) to \(text(entry.recorded))" + quoted(reason)
         case .missed:
             let overdue = entry.recorded - slot
+            if job == nil {
+                // Removing a job takes its ledger along: only a one-shot leaves one behind.
+                return
+                    "missed: when a worker came at \(text(entry.recorded)) it was overdue by \(Self.duration(overdue)), "
+                    + "more than its catch-up window; the one-shot is gone with it"
+            }
             guard let window = job?.catchUp.window, overdue > window else {
                 return "missed: no worker took it before \(text(entry.recorded)), when the job's trigger was changed"
             }

@@ -97,6 +97,50 @@ struct ExplainTests {
         #expect(moved.reason.hasPrefix("\(sentence); at 2027-03-28T03:00:00+02:00: still to come"))
     }
 
+    @Test("a bounded job's gaps are told of within its bounds, not on its excluded dates")
+    func boundedGap() async throws {
+        let gap = try Timestamp(parsing: "2027-03-28T01:00:00Z")
+        let asked = AskedTime(instant: gap, missing: "2027-03-28 02:30")
+        let changes: [((inout JobDocument) -> Void, SlotExplanation.Disposition)] = [
+            ({ $0.startAt = "2027-01-01T00:00:00Z" }, .dstGap), ({ $0.remainingRuns = 5 }, .dstGap),
+            ({ $0.exclude = ["2027-03-28"] }, .notASlot), ({ $0.startAt = "2027-04-01T00:00:00Z" }, .notASlot),
+        ]
+        for (change, disposition) in changes {
+            let redis = try await TestRedis()
+            let clock = try await ManualClock(redis.client, at: gap - .seconds(3_600))
+            _ = try await redis.client.apply([
+                Self.nightly {
+                    $0.dstGap = "skip"
+                    change(&$0)
+                }
+            ])
+            try await clock.set(gap + .seconds(600))
+            let facts = try await redis.client.slotFacts(of: JobID("nightly"))
+            #expect(facts.explanations(at: asked).map(\.disposition) == [disposition])
+        }
+    }
+
+    @Test("a one-shot that an outage has taken is gone, and why tells what became of it")
+    func missedOnce() async throws {
+        let redis = try await TestRedis()
+        let clock = try await ManualClock(redis.client, at: Self.start)
+        let due = Self.start + .seconds(60)
+        _ = try await redis.client.apply([
+            TestRedis.job("nightly") {
+                $0.at = due.description
+                $0.catchupWindow = "1m"
+            }
+        ])
+        try await clock.set(due + .seconds(3_600))
+        let space = redis.client.store
+        _ = try await space.claim(
+            worker: "w", request: 1, capacity: 1, lease: .seconds(10), queues: [.default], patience: .zero)
+        #expect(try await redis.client.job(JobID("nightly")) == nil)
+        let found = try await Self.ask(redis, due)
+        #expect(found.disposition == .missed)
+        #expect(found.reason.contains("catch-up window"), "\(found.reason)")
+    }
+
     @Test("a whole life: an outage, a run, a skipped slot")
     func life() async throws {
         let redis = try await TestRedis()
