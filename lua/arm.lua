@@ -57,7 +57,8 @@ for i = 1, #ARGV, 7 do
                 open_lane(writes, clock, job.queue)
             end
             for _, range in ipairs(list) do skips[#skips + 1] = range end
-            if not is_over then hints[job.queue] = math.min(hints[job.queue] or math.huge, armed + clock.skew) end
+            local queue = queue_of(job.queue)
+            if not is_over then hints[queue] = math.min(hints[queue] or math.huge, armed + clock.skew) end
         end
     else
         ok = false

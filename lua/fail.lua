@@ -54,7 +54,8 @@ for i, id in ipairs(ids) do
             if snoozed then run.attempt = math.max(0, run.attempt - 1) end
             local due = clock.steady + math.min(whole(delay), 31536000000)
             requeue(writes, clock, id, run, due)
-            hints[run.queue] = math.min(hints[run.queue] or due, due)
+            local queue = queue_of(run.queue)
+            hints[queue] = math.min(hints[queue] or due, due)
         else
             letters[i] = 'D'
             if snoozed then attempt[3] = 'failed' end -- without a queue to wait in

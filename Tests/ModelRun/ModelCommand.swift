@@ -26,6 +26,9 @@ struct ModelCommand: AsyncParsableCommand {
     @Flag(help: "Make every mutant of the scripts and see whether the histories kill it.")
     var mutants = false
 
+    @Option(help: "Of the mutants only those whose description contains this.")
+    var only = ""
+
     @Flag(help: "Print docs/mutants.md.")
     var mutantsPage = false
 
@@ -63,7 +66,8 @@ struct ModelCommand: AsyncParsableCommand {
         let server = try await PrivateRedis.start()
         var histories = Mutation.Histories()
         var survivors = 0
-        for mutant in Mutant.all {
+        let chosen = Mutant.all.filter { only.isEmpty || $0.mistake.contains(only) }
+        for mutant in chosen {
             switch try await Mutation(seed: seed).fate(of: mutant, on: server, histories: &histories) {
             case .killed(let history, let step): print("killed in history \(history), step \(step): \(mutant.mistake)")
             case .survived:
@@ -72,7 +76,7 @@ struct ModelCommand: AsyncParsableCommand {
             }
         }
         await server.stop()
-        print("\(Mutant.all.count - survivors) of \(Mutant.all.count) killed")
+        print("\(chosen.count - survivors) of \(chosen.count) killed")
         if survivors > 0 { throw ExitCode.failure }
     }
 

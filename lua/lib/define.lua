@@ -17,7 +17,8 @@ local function define(plan, id, expected, old, new, armed)
     new.generation = text(plan.generation)
     if parent then attach(plan, id, new, parent) end
     local due = revise(plan.writes, plan.skips, plan.clock, id, old, new, armed)
-    if due then plan.hints[new.queue] = math.min(plan.hints[new.queue] or due, due) end
+    local queue = queue_of(new.queue)
+    if due then plan.hints[queue] = math.min(plan.hints[queue] or due, due) end
     hold_key(plan.writes, plan.clock, plan.taken, id, new, armed or plan.clock.wall)
     plan.defined[id] = new
     return old and 'updated' or 'created', new.generation

@@ -4,7 +4,7 @@
 -- Key `limits` (hash): group -> "<runs at once> <µs between two starts> <burst> <all free again, steady µs>", 0 = no
 --                      limit; `/` is the namespace. The last number is the theoretical arrival time of GCRA.
 -- Key `held:<group>` (zset): the group's leased runs
-local UNLIMITED = { places = math.huge }
+local UNLIMITED = { places = math.huge, free = math.huge }
 
 -- A group's record that nobody can read, or that is gone: one at a time, rather than all or nothing. The namespace is
 -- never held up by such a one.
@@ -19,7 +19,7 @@ local function read_limit(ns, group)
     return { limit = limit, step = step, burst = math.max(1, burst), full = tonumber(full) }
 end
 
--- What the group, nil for none, may start now: `places`; 0 with `at` (steady ms): not before then.
+-- What the group, nil for none, may start now: `places`, of which `free` is what the limit of runs at once leaves.
 local function room(grants, group)
     if not group then return UNLIMITED end
     local found = grants.rooms[group]
@@ -33,14 +33,12 @@ local function room(grants, group)
         local held = redis.call('ZCARD', ns .. (group == '/' and ':leases' or ':held:' .. group))
         found.places = math.max(0, found.limit - held)
     end
+    found.free = found.places
     if found.step > 0 then
         local latest = now + found.burst * found.step -- later makes no sense: the record was tampered with
         found.is_changed = found.full > latest
         found.full = math.max(now, math.min(found.full, latest))
         local allowed = math.floor((now - found.full) / found.step) + found.burst
-        if found.places > 0 and allowed < 1 then
-            found.at = math.ceil((found.full - (found.burst - 1) * found.step) / 1000)
-        end
         found.places = math.min(found.places, math.max(0, allowed))
     end
     return found
@@ -49,12 +47,19 @@ end
 local function take_places(grants, group, count)
     local found = room(grants, group)
     if found == UNLIMITED or count == 0 then return end
-    found.places = found.places - count
+    found.places, found.free = found.places - count, found.free - count
     if found.step > 0 then
         found.full = found.full + count * found.step
         found.is_changed = true
-        found.at = math.ceil((found.full - (found.burst - 1) * found.step) / 1000)
     end
+end
+
+-- When a rate lets the next run of the group start (steady ms), 0 if no rate holds it back; nil if the end of another
+-- run decides.
+local function opens_at(grants, group)
+    local found = room(grants, group)
+    if found.places > 0 then return 0 end
+    return found.free > 0 and math.ceil((found.full - (found.burst - 1) * found.step) / 1000) or nil
 end
 
 local function keep_limits(grants)

@@ -20,8 +20,8 @@ local function outlook(grants, queue, lanes)
             left = left + math.min(due_in(grants, lane), places)
             next_due = math.min(next_due, soonest)
         else
-            local opens = math.max(room(grants, '/').at or 0, room(grants, group_of(lane)).at or 0)
-            if opens > 0 then next_due = math.min(next_due, math.max(soonest, opens)) end
+            local for_all, for_group = opens_at(grants, '/'), opens_at(grants, group_of(lane))
+            if for_all and for_group then next_due = math.min(next_due, math.max(soonest, for_all, for_group)) end
         end
     end
     -- Only the plain lane has work again.

@@ -91,6 +91,14 @@ import Testing
         #expect(try await claim(space, 4).runs.count == 1)
     }
 
+    @Test func `A full group asks nobody to come when its rate would allow more`() async throws {
+        let space = try await Space(at: 1_000_000)
+        await add(space, ["a", "b"], limits: "1:100000:2")
+        let first = try await claim(space, 1)
+        #expect(first.runs.count == 1)
+        #expect(first.wait > 1_000_000)
+    }
+
     @Test func `A quiet time gives back the burst and no more`() async throws {
         let space = try await Space(at: 1_000_000)
         await add(space, ["a", "b", "c", "d", "e"], limits: "0:100000:2")

@@ -34,6 +34,7 @@ extension Generator {
             if let time = run.readyFrom { edges.insert(time - skew) }
             if let lease = run.lease { edges.insert(lease.end - skew) }
         }
+        for limit in model.limits.values where limit.full > 0 { edges.insert((limit.full + 999) / 1_000 - skew) }
         for watch in model.watches.values { edges.formUnion([watch.due - skew, watch.due - skew + Model.grace]) }
         for time in model.workers.values { edges.insert(time + 600_000 - skew) }
         return Set(edges.flatMap { [$0 - 1, $0, $0 + 1] })

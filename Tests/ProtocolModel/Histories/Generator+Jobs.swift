@@ -64,8 +64,31 @@ extension Generator {
     }
 
     private mutating func tags(_ more: String) -> String {
-        random.pick(["", "", "", " q=bulk"]) + random.pick(["", "", " m=1", " m=2"])
+        lane() + random.pick(["", "", " m=1", " m=2"])
             + random.pick(["", "", "", " w=10000", " w=1000", " w=0"]) + more
+    }
+
+    /// The plain lane most of all, or one with a priority, or with a group and its limits.
+    private mutating func lane() -> String {
+        guard themes.contains(.lanes) else { return random.pick(["", "", "", " q=bulk"]) }
+        switch random.number(0...9) {
+        case ..<2: return ""
+        case ..<3: return " q=bulk"
+        case ..<5: return " q=" + random.pick(["default/90", "default/10", "bulk/90"])
+        default:
+            return " q=" + random.pick(["default/50/g", "default/90/g", "bulk/50/g", "default/50/h", "default/50/h"])
+                + " g=" + limit(random.pick(["1", "1", "2", "0", "0"]))
+        }
+    }
+
+    private mutating func limit(_ atOnce: String) -> String {
+        "\(atOnce):" + random.pick(["0:1", "0:1", "1000:1", "1500500:3", "60000000:2"])
+    }
+
+    mutating func limit() -> Command {
+        let isNone = random.one(in: 3)
+        let words = isNone ? "0:0:0" : limit(random.pick(["0", "1", "2", "5"]))
+        return Command(.limit, words.split(separator: ":").map { String($0) })
     }
 
     mutating func trigger() -> Command {

@@ -13,11 +13,19 @@ package struct Generator {
     /// Calls whose answer may have been lost.
     private var sent: [Command] = []
 
+    /// What a history is about besides the plain protocol, so that much of it meets.
+    enum Theme: CaseIterable {
+        case lanes
+    }
+
+    let themes: Set<Theme>
+
     /// The jobs of this history: the fewer, the more happens to each.
     let names: [String]
 
     package init(seed: UInt64) {
         random = SplitMix64(seed: seed)
+        themes = Set(Theme.allCases.shuffled(using: &random).prefix(random.pick([0, 1, 1, 2])))
         names = Array(Self.jobs.shuffled(using: &random).prefix(random.pick([1, 2, 3, 6])))
     }
 
@@ -54,6 +62,7 @@ package struct Generator {
         case ..<93: resume()
         case ..<95: remove()
         case ..<96: Command(.status, [])
+        case ..<97: themes.contains(.lanes) ? limit() : claim()
         default: sent.isEmpty ? claim() : random.pick(sent)
         }
     }

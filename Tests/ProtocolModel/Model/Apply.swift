@@ -59,7 +59,7 @@ extension Model {
                 let next = max(generation ?? 0, old?.generation ?? 0) + 1
                 generation = next
                 answer += " \(old == nil ? "created" : "updated") \(next)"
-                let queue = definition.options.queue
+                let queue = definition.options.lane.queue
                 if let due = define(definition, generation: next) { hints[queue] = min(hints[queue] ?? due, due) }
             }
         }
@@ -73,7 +73,12 @@ extension Model {
     private mutating func define(_ new: Definition, generation: Int) -> Int? {
         let name = new.job
         let old = jobs[name]
-        if new.options.queue != "default" { queues.insert(new.options.queue) }
+        let lane = new.options.lane
+        if lane.queue != "default" { queues.insert(lane.queue) }
+        if let limit = new.options.limit, let group = lane.group {
+            limits[group] = Limit(tag: limit, full: limits[group]?.full ?? 0)
+        }
+        defer { if jobs[name]?.slot != nil { open(lane) } }
         if let old, old.hasTrigger(of: new) {
             keepBodies(of: name, old, staysOneShot: true)
             jobs[name] = Job(

@@ -26,8 +26,8 @@ extension Model {
             let fits = isNew && (arming.state == "armed" ? extend(arming) : schedule(arming))
             letters += fits ? "O" : "S"
             if fits, arming.state == "parked", let job = jobs[arming.job], let slot = job.slot {
-                let due = slot + clock.skew
-                hints[job.options.queue] = min(hints[job.options.queue] ?? due, due)
+                let (queue, due) = (job.options.lane.queue, slot + clock.skew)
+                hints[queue] = min(hints[queue] ?? due, due)
             }
         }
         for (queue, due) in hints { hint(queue, due: due) }
@@ -58,6 +58,7 @@ extension Model {
         else { return false }
         jobs[arming.job]?.trigger = .calendar(.slot(following, chosen: true))
         jobs[arming.job]?.place = .scheduled(armed)
+        open(job.options.lane)
         for range in ranges { skip(arming.job, range.reason, range.first, range.last, range.count) }
         return true
     }

@@ -31,7 +31,7 @@ extension Model {
                 continue
             }
             letters += "O"
-            if run.kind == "a" || run.isOrphaned {
+            if "ag".contains(run.kind) || run.isOrphaned {
                 // Of a plain one-shot nothing stays but the number, and nothing of a job that was removed.
                 tally("succeeded")
             } else {
@@ -41,6 +41,7 @@ extension Model {
             ended.append(run.job)
         }
         promote(after: ended)
+        reopen()
         recordRollback(rollbacks)
         remember(.complete, worker, request, letters)
         return "OK \(letters)"

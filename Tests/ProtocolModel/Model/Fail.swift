@@ -44,7 +44,7 @@ extension Model {
                 letters += "R"
                 let due = clock.steady + min(delay, 365 * 86_400_000)
                 requeue(report.run, from: due)
-                hints[run.queue] = min(hints[run.queue] ?? due, due)
+                hints[run.lane.queue] = min(hints[run.lane.queue] ?? due, due)
             } else {
                 letters += "D"
                 bury(report.run)
@@ -53,6 +53,7 @@ extension Model {
         }
         for (queue, due) in hints { hint(queue, due: due) }
         promote(after: ended)
+        reopen()
         recordRollback(rollbacks)
         remember(.fail, worker, request, letters)
         return "OK \(letters)"

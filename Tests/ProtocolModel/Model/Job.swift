@@ -68,33 +68,3 @@ package struct Job: Sendable, Hashable {
         return slot + interval
     }
 }
-
-/// The tags of a job's record.
-package struct Options: Sendable, Hashable {
-    let tags: String
-    package private(set) var queue = "default"
-    package private(set) var attempts = 3
-    package private(set) var overlap = "skip"
-    package private(set) var coalesce = "latest"
-    package private(set) var window = 365 * 86_400_000
-    /// `a` nothing stays of a one-shot, `k` its history, `r` the job too.
-    package private(set) var keep = "a"
-    package private(set) var digest: String?
-
-    init(tags: String) {
-        self.tags = tags
-        for tag in tags.split(separator: " ") {
-            let value = String(tag.dropFirst(2))
-            switch tag.first {
-            case "q": queue = value
-            case "m": attempts = Int(value) ?? attempts
-            case "o": overlap = value
-            case "l": coalesce = value
-            case "w": window = Int(value) ?? window
-            case "k": keep = value
-            case "t": digest = value
-            default: break
-            }
-        }
-    }
-}

@@ -39,7 +39,7 @@ extension Model {
         var letters = ""
         var seen: Set<String> = []
         var ended: [String] = []
-        var queues: Set<String> = []
+        var lanes: Set<Lane> = []
         for hold in holds {
             guard seen.insert(hold.run).inserted, let run = held(hold.run, hold.token) else {
                 letters += "S"
@@ -49,7 +49,7 @@ extension Model {
             if case .leased = run.state {
                 runs[hold.run]?.attempt = max(0, run.attempt - 1)
                 requeue(hold.run, from: clock.steady)
-                queues.insert(run.queue)
+                lanes.insert(run.lane)
             } else {
                 if !run.isOrphaned { record(hold.run, run, "cancelled") }
                 drop(hold.run)
@@ -57,7 +57,8 @@ extension Model {
             }
         }
         promote(after: ended)
-        for queue in queues { hint(queue, due: clock.steady) }
+        reopen()
+        for lane in lanes { hint(lane.queue, due: clock.steady) }
         return "OK \(letters)"
     }
 
@@ -69,14 +70,14 @@ extension Model {
         clock = now
         let ids = byTime(ends).prefix(limit)
         var ended: [String] = []
-        var queues: Set<String> = []
+        var lanes: Set<Lane> = []
         for id in ids {
             guard let run = runs[id] else { continue }
             if !run.isOrphaned { record(id, run, "lost") }
             if case .leased = run.state {
                 if run.attempt < run.attempts {
                     requeue(id, from: clock.steady)
-                    queues.insert(run.queue)
+                    lanes.insert(run.lane)
                     continue
                 }
                 bury(id)
@@ -85,8 +86,9 @@ extension Model {
             }
             ended.append(run.job)
         }
-        for queue in queues { hint(queue, due: clock.steady) }
+        for lane in lanes { hint(lane.queue, due: clock.steady) }
         promote(after: ended)
+        reopen()
         return "OK \(ids.count)"
     }
 }

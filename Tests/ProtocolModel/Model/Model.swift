@@ -22,6 +22,12 @@ package struct Model: Sendable {
     package internal(set) var runs: [String: Run] = [:]
     /// Queues other than `default`.
     var queues: Set<String> = []
+    /// Queue, lane that has work, its rank; no plain lane alone.
+    var lanes: [String: [String: Int]] = [:]
+    /// Of groups, and of the namespace.
+    package internal(set) var limits: [String: Limit] = [:]
+    /// Groups that have a place again since the command began.
+    var freed: Set<String> = []
     /// When each was last heard of, steady ms.
     package internal(set) var workers: [String: Int] = [:]
     /// Queue, worker, idle since (steady ms).
@@ -43,6 +49,7 @@ extension Model {
     package mutating func perform(_ command: Command) -> String {
         messages.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
+        freed = []
         let words = command.words
         func batch(from first: Int, by step: Int) -> [ArraySlice<String>] {
             stride(from: first, to: words.count, by: step).map { words[$0..<min($0 + step, words.count)] }
@@ -65,6 +72,8 @@ extension Model {
             return fail(worker: words[0], request: words[1], batch(from: 2, by: 5).map { Failure($0) })
         case .heartbeat:
             return heartbeat(worker: words[0], lease: Int(words[1]) ?? 0, batch(from: 2, by: 2).map { Hold($0) })
+        case .limit:
+            return limit(words)
         case .pause:
             return pause(caller: words[0], request: words[1], reason: words[2], Array(words[3...]))
         case .reap:

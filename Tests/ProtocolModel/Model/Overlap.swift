@@ -25,7 +25,7 @@ extension Model {
         guard bufferedRuns(of: name).count < room else { return .skipped }
         runs[id] = Run(
             job: name, state: .buffered, attempts: job.options.attempts, claimed: clock.wall, kind: "r",
-            generation: job.generation, queue: job.options.queue, ownBody: body, isLive: false)
+            generation: job.generation, lane: job.options.lane, ownBody: body, isLive: false)
         return .waits
     }
 
@@ -58,12 +58,13 @@ extension Model {
     /// After runs have ended: where a job has no live run left, the first that waited has its turn.
     mutating func promote(after ended: [String]) {
         for job in ended {
-            guard !hasLiveRun(job), let next = bufferedRuns(of: job).first, let queue = runs[next]?.queue else {
+            guard !hasLiveRun(job), let next = bufferedRuns(of: job).first, let lane = runs[next]?.lane else {
                 continue
             }
             runs[next]?.state = .waiting(from: clock.steady)
             runs[next]?.isLive = true
-            hint(queue, due: clock.steady)
+            open(lane)
+            hint(lane.queue, due: clock.steady)
         }
     }
 }

@@ -72,10 +72,11 @@ extension Model {
         }
         if let armed {
             jobs[name]?.place = .scheduled(armed)
-            hint(job.options.queue, due: armed + clock.skew)
+            open(job.options.lane)
+            hint(job.options.lane.queue, due: armed + clock.skew)
         } else {
             jobs[name]?.place = .arming(until: clock.steady)
-            hint(job.options.queue, due: clock.steady)
+            hint(job.options.lane.queue, due: clock.steady)
         }
         let answer = armed.map { "\($0)" } ?? "-"
         remember(.resume, caller, request, answer)

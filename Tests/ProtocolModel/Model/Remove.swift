@@ -26,6 +26,7 @@ extension Model {
             for id in ids { abandon(id) }
             for id in bufferedRuns(of: name) { runs[id] = nil }
         }
+        reopen()
         remember(.remove, caller, request, letters)
         return "OK \(letters)"
     }

@@ -11,6 +11,8 @@ extension Model {
         text.hash("counters", counters.mapValues { "\($0)" })
         renderPlaces(&text)
         renderStates(&text)
+        for (queue, lanes) in lanes { text.sorted("lanes:\(queue)", lanes) }
+        text.hash("limits", limits.mapValues(\.record))
         for (queue, workers) in idle { text.sorted("idle:\(queue)", workers) }
         for (queue, watch) in watches { text.string("watch:\(queue)", watch.record) }
         for (name, session) in sessions {
@@ -33,14 +35,14 @@ extension Model {
         var paused: [String: String] = [:]
         for (name, job) in jobs {
             switch job.place {
-            case .scheduled(let slot): schedules[job.options.queue, default: [:]][name] = slot
+            case .scheduled(let slot): schedules[job.options.lane.name, default: [:]][name] = slot
             case .arming(let end): arming[name] = end
             case .paused(let since, let armed, let reason):
                 paused[name] = "\(since) \(armed.map { "\($0)" } ?? "-") \(reason)"
             case .taken: break
             }
         }
-        for (queue, jobs) in schedules { text.sorted("schedule:\(queue)", jobs) }
+        for (lane, jobs) in schedules { text.sorted("schedule:\(lane)", jobs) }
         text.sorted("arming", arming)
         text.hash("paused", paused)
     }
@@ -48,19 +50,22 @@ extension Model {
     private func renderStates(_ text: inout Rendering) {
         var ready: [String: [String: Int]] = [:]
         var leases: [String: Int] = [:]
+        var held: [String: [String: Int]] = [:]
         var live: [String: Int] = [:]
         var buffered: [String: Int] = [:]
         var dead: [String: Int] = [:]
         for (id, run) in runs {
             if run.isLive { live[id] = 0 }
+            if run.lease != nil, let group = run.lane.group { held[group, default: [:]][id] = run.firstLease }
             switch run.state {
             case .leased(let lease), .cancelling(let lease), .orphaned(let lease): leases[id] = lease.end
-            case .waiting(let time): ready[run.queue, default: [:]][id] = time
+            case .waiting(let time): ready[run.lane.name, default: [:]][id] = time
             case .buffered: buffered[id] = 0
             case .dead(let since): dead[id] = since
             }
         }
-        for (queue, runs) in ready { text.sorted("ready:\(queue)", runs) }
+        for (lane, runs) in ready { text.sorted("ready:\(lane)", runs) }
+        for (group, runs) in held { text.sorted("held:\(group)", runs) }
         text.sorted("leases", leases)
         text.sorted("live", live)
         text.sorted("buffered", buffered)

@@ -24,10 +24,12 @@ package struct Run: Sendable, Hashable {
     package var attempt = 0
     let attempts: Int
     var claimed: Int
-    /// `a` the only slot of a one-shot, `k` the same and its history is kept, `r` anything else.
+    /// `a` the only slot of a one-shot, `g` the same in a group, `k` the same and its history is kept, `r` anything else.
     var kind: String
     let generation: Int
-    let queue: String
+    let lane: Lane
+    /// The end of the lease as it was granted.
+    var firstLease = 0
     /// What it was dispatched with, where the job is not sure to have it.
     var ownBody: String?
     /// Whether the job's next slots have to wait for its end.
@@ -61,7 +63,7 @@ package struct Run: Sendable, Hashable {
 
     var record: String {
         let head = "\(letter) \(token) \(attempt) \(attempts) \(claimed) \(kind) \(generation)"
-        return "\(head) \(lease?.worker ?? "-") \(queue)" + (ownBody.map { "\n" + $0 } ?? "")
+        return "\(head) \(lease?.worker ?? "-") \(lane.name)" + (ownBody.map { "\n" + $0 } ?? "")
     }
 }
 
@@ -86,17 +88,26 @@ extension Model {
 
     /// The run is over and leaves nothing; the only slot of a one-shot takes the job with it.
     mutating func drop(_ id: String) {
+        free(id)
         guard let run = runs.removeValue(forKey: id) else { return }
         if run.kind != "r" { jobs[run.job] = nil }
     }
 
     /// Back to its queue, to be claimed from `time` (steady ms) on.
     mutating func requeue(_ id: String, from time: Int) {
+        free(id)
         runs[id]?.state = .waiting(from: time)
+        if let lane = runs[id]?.lane { open(lane) }
+    }
+
+    /// The end of a lease: its place in the group is free.
+    mutating func free(_ id: String) {
+        if let run = runs[id], run.lease != nil, let group = run.lane.group { freed.insert(group) }
     }
 
     /// Out of attempts.
     mutating func bury(_ id: String) {
+        free(id)
         runs[id]?.state = .dead(since: clock.wall)
         runs[id]?.isLive = false
     }

@@ -22,10 +22,12 @@ extension Model {
         case .starts:
             runs[id] = Run(
                 job: name, state: .waiting(from: clock.steady), attempts: job.options.attempts, claimed: clock.wall,
-                kind: "r", generation: job.generation, queue: job.options.queue, ownBody: body, isLive: true)
-            hint(job.options.queue, due: clock.steady)
+                kind: "r", generation: job.generation, lane: job.options.lane, ownBody: body, isLive: true)
+            open(job.options.lane)
+            hint(job.options.lane.queue, due: clock.steady)
         case .waits: break
         }
+        reopen()
         remember(.trigger, caller, request, "OK \(id)")
         return "OK \(id)"
     }

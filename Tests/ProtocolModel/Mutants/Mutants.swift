@@ -1,6 +1,6 @@
 extension Mutant {
     /// All of them, by what they break.
-    package static let all = slots + tokens + times + overlaps + definitions + waking
+    package static let all = slots + tokens + times + overlaps + definitions + waking + lanes
 
     private static let slots = [
         Mutant(
