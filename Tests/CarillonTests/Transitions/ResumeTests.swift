@@ -123,6 +123,17 @@ import Triggers
         #expect(try await space.value("counters") == ["{skipped_paused} = 3"])
     }
 
+    @Test func `The same where the trigger has no slot after those`() async throws {
+        let space = try await Space(
+            at: 1_090_000,
+            """
+            jobs{report} = 4 c !$ l=earliest t=q⏎{"cron":"* * * * *","end_at":"1970-01-01T00:16:00Z","run":["true"]}⏎
+            paused{report} = 970000 840000 why
+            """)
+        #expect(try await space.store.resume(try JobID("report"), caller: "o", request: 1) == .resumed(next: nil))
+        #expect(try await space.value("ledger:report") == ["[0] = skipped_paused 840000 840000 1 1090000 970000 why"])
+    }
+
     @Test(arguments: [("nobody", "NONE"), ("active", "ACTIVE")])
     func `What is not there or not paused is left alone`(job: String, answer: String) async throws {
         let space = try await Space(Self.state)

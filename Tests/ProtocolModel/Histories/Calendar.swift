@@ -1,43 +1,43 @@
 /// The calendar of a job in a history: an irregular one that is cheap to compute. The digest `p1000` means: multiples of 1,000 ms,
-/// but of each five the fourth is left out.
+/// but of each five the fourth is left out; `p1000-9000`: none after 9,000.
 struct Calendar {
     let period: Int
+    let end: Int
 
-    init(digest: String?) { period = digest.flatMap { Int($0.dropFirst()) } ?? 60_000 }
+    init(digest: String?) {
+        let numbers = (digest ?? "p60000").dropFirst().split(separator: "-").compactMap { Int($0) }
+        period = numbers[0]
+        end = numbers.count > 1 ? numbers[1] : .max
+    }
 
-    func slot(after time: Int) -> Int {
+    func slot(after time: Int) -> Int? {
         var number = time / period + 1
         while number % 5 == 3 { number += 1 }
-        return number * period
+        return number * period > end ? nil : number * period
     }
 
     /// Slots after one instant, through another.
     func slots(after start: Int, through end: Int) -> [Int] {
-        var slots: [Int] = []
-        var slot = slot(after: start)
-        while slot <= end {
-            slots.append(slot)
-            slot = self.slot(after: slot)
-        }
-        return slots
+        Array(sequence(first: start) { slot(after: $0) }.dropFirst().prefix { $0 <= end })
     }
 
     /// What a worker hands in for a job that is parked: which slots are settled how, and the next two.
-    func caughtUp(_ options: Options, after settled: Int, at now: Int) -> (armed: Int, following: Int, skipped: String)
-    {
+    func caughtUp(_ options: Options, after settled: Int, at now: Int) -> (
+        armed: Int?, following: Int?, skipped: String
+    ) {
         let due = slots(after: settled, through: now)
         let timely = due.filter { $0 >= now - options.window }
         var skipped = [Settlement.Range("missed", due.filter { $0 < now - options.window })]
-        var armed = timely.last ?? slot(after: max(now, settled))
-        var following = slot(after: armed)
+        let next = slot(after: max(now, settled))
+        var armed = timely.last ?? next
+        var following = armed.flatMap { slot(after: $0) }
         switch options.coalesce {
         case "all":
-            armed = timely.first ?? armed
-            following = slot(after: armed)
+            armed = timely.first ?? next
+            following = armed.flatMap { slot(after: $0) }
         case "earliest":
             skipped.append(Settlement.Range("coalesced", timely.dropFirst()))
-            following = slot(after: timely.last ?? armed)
-            armed = timely.first ?? armed
+            armed = timely.first ?? next
         default:
             skipped.append(Settlement.Range("coalesced", timely.dropLast()))
         }

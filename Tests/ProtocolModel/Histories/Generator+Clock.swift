@@ -27,7 +27,7 @@ extension Generator {
                 if job.options.window < 86_400_000 { edges.insert(slot + job.options.window) }
             case .arming(let end): edges.insert(end - skew)
             case .paused(_, let armed?, _): edges.insert(armed)
-            case .paused, .taken: break
+            case .paused, .taken, .exhausted: break
             }
         }
         for run in model.runs.values {

@@ -22,7 +22,9 @@ extension Generator {
         switch job.trigger {
         case .once(let slot): return head + ["a", "\(slot)"] + last + ["\(slot)"]
         case .every: return head + ["e", job.position] + last + ["-"]
-        case .calendar: return head + calendar(job.options.digest) + last + ["\(first(job.options.digest))"]
+        case .calendar:
+            let (position, first) = calendar(job.options.digest)
+            return head + ["c", position] + last + [first]
         }
     }
 
@@ -42,25 +44,26 @@ extension Generator {
             let interval = random.pick([1_000, 5_000, 60_000])
             return ["e", "\(interval):\(random.pick([0, 1, 999]))", tags(recurring()), body(), "-"]
         default:
-            let digest = random.pick(["p1000", "p5000", "p60000"])
-            return calendar(digest) + [tags(recurring() + " t=\(digest)"), body(), "\(first(digest))"]
+            var digest = random.pick(["p1000", "p5000", "p60000"])
+            if themes.contains(.bounds) { digest += "-\(wall + random.pick([-1, 1_000, 20_000, 600_000]))" }
+            let (position, first) = calendar(digest)
+            return ["c", position, tags(recurring() + " t=\(digest)"), body(), first]
         }
     }
 
-    /// The first slot, computed a moment ago.
-    private mutating func first(_ digest: String?) -> Int {
-        Calendar(digest: digest).slot(after: model.clock.wall - random.pick([0, 0, 0, 1_000, 60_000]))
-    }
-
-    private mutating func calendar(_ digest: String?) -> [String] {
+    /// The slot after the first one, if it is known, and the first one, computed a moment ago.
+    private mutating func calendar(_ digest: String?) -> (position: String, first: String) {
         let calendar = Calendar(digest: digest)
-        let following = calendar.slot(after: calendar.slot(after: model.clock.wall))
-        return ["c", random.one(in: 3) ? "-" : "\(following)"]
+        guard let first = calendar.slot(after: model.clock.wall - random.pick([0, 0, 0, 1_000, 60_000])) else {
+            return ("$", "-")
+        }
+        return (random.one(in: 3) ? "-" : calendar.slot(after: first).map { "\($0)" } ?? "$", "\(first)")
     }
 
     private mutating func recurring() -> String {
         random.pick(["", "", " o=buffer_one", " o=buffer_all", " o=cancel_other", " o=terminate_other", " o=allow_all"])
             + random.pick(["", "", " l=all", " l=earliest"])
+            + (themes.contains(.bounds) ? random.pick(["", " n=1", " n=2", " n=3", " n=7"]) : "")
     }
 
     private mutating func tags(_ more: String) -> String {
@@ -129,13 +132,13 @@ extension Generator {
         var passed = calendar.slots(after: armed - 1, through: now)
         if case .calendar(.slot(let following, chosen: true)) = job.trigger {
             passed.removeAll { $0 > armed && $0 < following }
+        } else if case .calendar(.none(chosen: true)) = job.trigger {
+            passed.removeAll { $0 > armed }
         }
-        let next = passed.last.map { calendar.slot(after: $0) } ?? armed
+        let next = passed.last.map { calendar.slot(after: max($0, now)) } ?? armed
         let generation = random.one(in: 8) ? 1 : job.generation
-        let numbers = [
-            generation, random.one(in: 8) ? armed - 1 : armed, passed.count, passed.last ?? armed, next,
-            calendar.slot(after: next),
-        ]
-        return Command(.resume, head + numbers.map { "\($0)" })
+        let numbers = [generation, random.one(in: 8) ? armed - 1 : armed, passed.count, passed.last ?? armed]
+        return Command(
+            .resume, head + numbers.map { "\($0)" } + [text(next), text(next.flatMap { calendar.slot(after: $0) })])
     }
 }

@@ -54,6 +54,9 @@ extension Generator {
 
     mutating func reap() -> Command { Command(.reap, [random.pick(["1", "2", "100"])]) }
 
+    /// A slot as an argument.
+    func text(_ slot: Int?) -> String { slot.map { "\($0)" } ?? "-" }
+
     /// What workers were asked for, now or a while ago.
     mutating func arm() -> Command {
         if asked.isEmpty { return claim() }
@@ -66,11 +69,11 @@ extension Generator {
             let calendar = Calendar(digest: options.digest)
             let head = [name, "\(generation)", state, "\(slot)"]
             if state == "armed" {
-                words += head + ["\(slot)", "\(calendar.slot(after: slot))", "-"]
+                words += head + ["\(slot)", text(calendar.slot(after: slot)), "-"]
             } else {
                 let now = model.clock.wall - random.pick([0, 0, 0, 1_000])
                 let (armed, following, skipped) = calendar.caughtUp(options, after: slot, at: now)
-                words += head + ["\(armed)", "\(following)", skipped]
+                words += head + [text(armed), text(following), skipped]
             }
         }
         return Command(.arm, words)

@@ -15,7 +15,7 @@ package struct Generator {
 
     /// What a history is about besides the plain protocol, so that much of it meets.
     enum Theme: CaseIterable {
-        case lanes
+        case bounds, lanes
     }
 
     let themes: Set<Theme>

@@ -5,8 +5,14 @@ struct Definition {
     let trigger: Job.Trigger
     let options: Options
     let body: String
-    /// The first slot; nil for an interval.
+    /// The first slot; nil for an interval, and for a calendar that has none left.
     let armed: Int?
+
+    /// How many slots may start; nil: no limit.
+    var runs: Int? { if case .once = trigger { nil } else { options.runs } }
+
+    /// It has no slot at all.
+    var isOver: Bool { armed == nil && trigger == .calendar(.none(chosen: false)) }
 
     init(_ words: ArraySlice<String>) {
         let words = Array(words)
@@ -19,7 +25,13 @@ struct Definition {
         switch words[2] {
         case "a": trigger = .once(numbers[0])
         case "e": trigger = .every(interval: numbers[0], phase: numbers[1])
-        default: trigger = .calendar(words[3] == "-" ? .unknown : .slot(numbers[0], chosen: false))
+        default:
+            trigger =
+                switch words[3] {
+                case "-": .calendar(.unknown)
+                case "$": .calendar(.none(chosen: false))
+                default: .calendar(.slot(numbers[0], chosen: false))
+                }
         }
     }
 }
@@ -29,6 +41,11 @@ extension Job {
     func hasTrigger(of new: Definition) -> Bool {
         if case .calendar = trigger, case .calendar = new.trigger { return options.digest == new.options.digest }
         return trigger == new.trigger
+    }
+
+    /// Whether the job goes on where it was. One whose runs are used up starts anew with another number of them.
+    func goesOn(as new: Definition) -> Bool {
+        hasTrigger(of: new) && !(left == 0 && options.runs != new.options.runs)
     }
 }
 
@@ -55,6 +72,8 @@ extension Model {
                 old.body == definition.body
             {
                 answer += " unchanged \(current)"
+            } else if old == nil && definition.isOver {
+                answer += " exhausted 0"
             } else {
                 let next = max(generation ?? 0, old?.generation ?? 0) + 1
                 generation = next
@@ -79,10 +98,11 @@ extension Model {
             limits[group] = Limit(tag: limit, full: limits[group]?.full ?? 0)
         }
         defer { if jobs[name]?.slot != nil { open(lane) } }
-        if let old, old.hasTrigger(of: new) {
+        if let old, old.goesOn(as: new) {
             keepBodies(of: name, old, staysOneShot: true)
             jobs[name] = Job(
-                generation: generation, trigger: old.trigger, options: new.options, body: new.body, place: old.place)
+                generation: generation, trigger: old.trigger, options: new.options, body: new.body, place: old.place,
+                left: old.options.runs == new.options.runs ? old.left : new.runs)
             return old.slot
         }
         if let old {
@@ -91,20 +111,21 @@ extension Model {
         }
         events.append(.defined(job: name))
         var job = Job(
-            generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .taken)
+            generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .exhausted,
+            left: new.runs)
         let latest = old == nil ? 0 : latestRun(of: name)
         let first = begin(&job, name, new, after: max(clock.wall, latest, settledThrough(old)))
         if case .paused(let since, _, let reason) = old?.place {
             job.place = .paused(since: since, armed: first, reason: reason)
         } else {
-            job.place = first.map { .scheduled($0) } ?? .arming(until: clock.steady)
+            job.place = first.map { .scheduled($0) } ?? (new.isOver ? .exhausted : .arming(until: clock.steady))
         }
         jobs[name] = job
         if case .paused = job.place { return nil }
-        return first ?? clock.wall
+        return new.isOver ? nil : first ?? clock.wall
     }
 
-    /// The first slot of a new trigger; nil where the caller's has passed meanwhile and a worker has to compute it.
+    /// The first slot of a new trigger; nil where there is none, or where the caller's has passed meanwhile and a worker has to compute it.
     private func begin(_ job: inout Job, _ name: String, _ new: Definition, after time: Int) -> Int? {
         switch new.trigger {
         case .once:
@@ -115,7 +136,8 @@ extension Model {
         case .every(let interval, let phase):
             return Job.slot(after: time, interval: interval, phase: phase)
         case .calendar:
-            if let armed = new.armed, armed > time { return armed }
+            guard let armed = new.armed else { return nil }
+            if armed > time { return armed }
             job.trigger = .calendar(.settled(time))
             return nil
         }

@@ -4,6 +4,7 @@ struct Arming {
     let generation: String
     let state: String
     let slot: Int?
+    /// `.max`: there is none.
     let armed: Int?
     let following: Int?
     let skipped: String
@@ -11,7 +12,8 @@ struct Arming {
     init(_ words: ArraySlice<String>) {
         let words = Array(words)
         (job, generation, state) = (words[0], words[1], words[2])
-        (slot, armed, following, skipped) = (Int(words[3]), Int(words[4]), Int(words[5]), words[6])
+        func orNone(_ word: String) -> Int? { word == "-" ? .max : Int(word) }
+        (slot, armed, following, skipped) = (Int(words[3]), orNone(words[4]), orNone(words[5]), words[6])
     }
 }
 
@@ -45,20 +47,21 @@ extension Model {
         guard let job = asked(arming), let slot = arming.slot, let following = arming.following, following > slot,
             job.trigger == .calendar(.unknown), job.place == .scheduled(slot)
         else { return false }
-        jobs[arming.job]?.trigger = .calendar(.slot(following, chosen: false))
+        jobs[arming.job]?.trigger = .calendar(.after(following, chosen: false))
         return true
     }
 
     /// A parked job goes on.
     private mutating func schedule(_ arming: Arming) -> Bool {
         guard arming.state == "parked", let job = asked(arming), let slot = arming.slot, let armed = arming.armed,
-            let following = arming.following, slot < armed, armed < following,
+            let following = arming.following, slot < armed, armed < following || following == .max,
             job.trigger == .calendar(.settled(slot)), case .arming = job.place,
             let ranges = ranges(arming.skipped, after: slot, before: following)
         else { return false }
-        jobs[arming.job]?.trigger = .calendar(.slot(following, chosen: true))
-        jobs[arming.job]?.place = .scheduled(armed)
-        open(job.options.lane)
+        let isOver = armed == .max
+        jobs[arming.job]?.trigger = .calendar(.after(following, chosen: !isOver))
+        jobs[arming.job]?.place = isOver ? .exhausted : .scheduled(armed)
+        if !isOver { open(job.options.lane) }
         for range in ranges { skip(arming.job, range.reason, range.first, range.last, range.count) }
         return true
     }

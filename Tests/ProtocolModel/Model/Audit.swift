@@ -8,8 +8,11 @@ struct Audit: Sendable {
     mutating func violation(of command: Command, from before: Model, to after: Model) -> String? {
         if command.call == .clock { return nil }
         if after.clock.steady < before.clock.steady { return "the steady clock stepped back" }
-        for (name, job) in after.jobs where job.isRecurring && job.place == .taken {
-            return "the recurring job \(name) is neither scheduled nor being armed nor paused"
+        for (name, job) in after.jobs where job.isRecurring {
+            let isExhausted = job.left == 0 || job.trigger == .calendar(.none(chosen: false))
+            if job.place == .taken || job.place == .exhausted && !isExhausted {
+                return "the recurring job \(name) is neither scheduled nor being armed nor paused"
+            }
         }
         for (name, job) in before.jobs where job.isRecurring && after.jobs[name] == nil && command.call != .remove {
             return "the recurring job \(name) is gone, and nobody removed it"
@@ -44,7 +47,8 @@ struct Audit: Sendable {
         -> String?
     {
         guard let after, !events.contains(.defined(job: name)) else { return nil }
-        let horizon = max(before.horizon, after.horizon)
+        let decided = events.compactMap { $0.lastSlot(of: name) }.max() ?? 0
+        let horizon = after.isOver ? decided : max(before.horizon, after.horizon, decided)
         guard var open = before.openSlots(through: horizon), let stillOpen = after.openSlots(through: horizon) else {
             return nil
         }
@@ -75,6 +79,17 @@ struct Audit: Sendable {
     }
 }
 
+extension Event {
+    /// The last slot of a job that it decides about.
+    fileprivate func lastSlot(of name: String) -> Int? {
+        switch self {
+        case .dispatched(name, let slot): slot
+        case .skipped(name, _, _, let last, _): last
+        default: nil
+        }
+    }
+}
+
 extension Job {
     /// The last slot that the job's record speaks of.
     fileprivate var horizon: Int {
@@ -95,7 +110,9 @@ extension Job {
 
     /// The slots without a disposition up to a horizon.
     fileprivate func openSlots(through end: Int) -> Set<Int>? {
+        if isOver { return [] }
         guard isRecurring, let first = firstOpenSlot else { return nil }
+        if case .calendar(.none) = trigger { return [first] }
         // What lies between a slot that a catch-up chose and the next one is settled.
         if case .calendar(.slot(let following, chosen: true)) = trigger {
             return Set([first] + slots(from: following, through: end))

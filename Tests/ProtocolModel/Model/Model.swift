@@ -85,7 +85,7 @@ extension Model {
         case .resume:
             return resume(
                 caller: words[0], request: words[1], words[2],
-                Backlog(generation: words[3], words[4...].map { Int($0) }))
+                Backlog(generation: words[3], words[4...].map { $0 == "-" ? .max : Int($0) }))
         case .status:
             return status()
         case .trigger:

@@ -11,6 +11,8 @@ package struct Options: Sendable, Hashable {
     /// What stays of a one-shot: `k` its history, `r` the job too.
     private(set) var keep: String?
     package private(set) var digest: String?
+    /// How many of a recurring job's slots may start.
+    private(set) var runs: Int?
 
     init(tags: String) {
         self.tags = tags
@@ -26,6 +28,7 @@ package struct Options: Sendable, Hashable {
             case "w": window = Int(value) ?? window
             case "k": keep = value
             case "t": digest = value
+            case "n": runs = Int(value)
             default: break
             }
         }

@@ -5,6 +5,7 @@ struct Backlog {
     let expected: Int?
     let count: Int?
     let last: Int?
+    /// `.max`: there is none.
     let armed: Int?
     let following: Int?
 
@@ -29,7 +30,7 @@ extension Model {
             switch before[name]?.place {
             case nil, .taken: letters += "N"
             case .paused: letters += "A"
-            case .scheduled, .arming:
+            case .scheduled, .arming, .exhausted:
                 letters += "O"
                 jobs[name]?.place = .paused(since: clock.wall, armed: before[name]?.slot, reason: reason)
             }
@@ -50,6 +51,7 @@ extension Model {
         var armed = paused
         var skipped: Settlement.Range?
         switch (job.trigger, paused) {
+        case _ where job.isOver: break
         case (.every(let interval, let phase), _):
             let first = paused ?? Job.slot(after: now.wall, interval: interval, phase: phase)
             let passed = Job.slots(from: first, through: now.wall, interval: interval)
@@ -65,12 +67,15 @@ extension Model {
             if count > 0 {
                 skip(name, "skipped_paused", paused, backlog.last ?? paused, count, detail: "\(since) \(reason)")
             }
-            jobs[name]?.trigger = .calendar(.slot(following, chosen: false))
+            jobs[name]?.trigger = .calendar(.after(following, chosen: false))
         }
         if let range = skipped {
             skip(name, range.reason, range.first, range.last, range.count, detail: "\(since) \(reason)")
         }
-        if let armed {
+        if job.isOver || armed == .max {
+            jobs[name]?.place = .exhausted
+            armed = nil
+        } else if let armed {
             jobs[name]?.place = .scheduled(armed)
             open(job.options.lane)
             hint(job.options.lane.queue, due: armed + clock.skew)
@@ -86,7 +91,8 @@ extension Model {
     /// The next slot, if the caller computed it from what the job is now.
     private func accept(_ backlog: Backlog, for job: Job, _ paused: Int, at now: Int) -> Int? {
         guard backlog.generation == "\(job.generation)", backlog.expected == paused, let count = backlog.count,
-            let armed = backlog.armed, let following = backlog.following, armed >= paused, following > armed,
+            let armed = backlog.armed, let following = backlog.following, armed >= paused,
+            following > armed || following == .max,
             (armed == paused) == (count == 0), armed > now || count == 0
         else { return nil }
         return armed

@@ -39,7 +39,7 @@ extension Model {
             case .arming(let end): arming[name] = end
             case .paused(let since, let armed, let reason):
                 paused[name] = "\(since) \(armed.map { "\($0)" } ?? "-") \(reason)"
-            case .taken: break
+            case .taken, .exhausted: break
             }
         }
         for (lane, jobs) in schedules { text.sorted("schedule:\(lane)", jobs) }

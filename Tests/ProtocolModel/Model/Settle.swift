@@ -16,8 +16,9 @@ struct Settlement {
     }
 
     var run: Int?
-    var next: Job.Following
     var armed: Int?
+    /// There is no next slot.
+    var isOver = false
     var skipped: [Range] = []
     /// For a calendar job that is to be parked: all slots up to this one are settled.
     var settled = 0
@@ -29,7 +30,7 @@ extension Job {
         switch trigger {
         case .every(let interval, _): settleInterval(slot, at: now, interval)
         case .calendar(let following): settleCalendar(slot, at: now, following)
-        case .once: Settlement(run: slot, next: .unknown)
+        case .once: Settlement(run: slot)
         }
     }
 
@@ -38,7 +39,7 @@ extension Job {
         let timely = due.filter { $0 >= now - options.window }
         let missed = due.filter { $0 < now - options.window }
         let after = (due.last ?? slot) + interval
-        var result = Settlement(run: nil, next: .unknown, armed: after)
+        var result = Settlement(run: nil, armed: after)
         result.skipped = [Settlement.Range("missed", missed)].compactMap { $0 }
         guard let oldest = timely.first, let latest = timely.last else { return result }
         switch options.coalesce {
@@ -60,16 +61,21 @@ extension Job {
     private func settleCalendar(_ slot: Int, at now: Int, _ following: Following) -> Settlement {
         var next: Int?
         var chosen = false
-        if case .slot(let slot, let isChosen) = following { (next, chosen) = (slot, isChosen) }
+        var isOver = false
+        switch following {
+        case .slot(let slot, let isChosen): (next, chosen) = (slot, isChosen)
+        case .none(let isChosen): (isOver, chosen) = (true, isChosen)
+        case .unknown, .settled: break
+        }
         let isTimely = slot >= now - options.window
-        let isLast = next.map { $0 > now } ?? false
+        let isLast = isOver || next.map { $0 > now } ?? false
         let takesEach = options.coalesce == "all" && isTimely
-        if !isLast && !chosen && !takesEach { return Settlement(run: nil, next: .unknown, settled: slot - 1) }
+        if !isLast && !chosen && !takesEach { return Settlement(run: nil, settled: slot - 1) }
         guard isTimely else {
             return Settlement(
-                run: nil, next: .unknown, armed: isLast ? next : nil,
+                run: nil, armed: isLast ? next : nil, isOver: isOver,
                 skipped: [Settlement.Range("missed", [slot])].compactMap { $0 }, settled: slot)
         }
-        return Settlement(run: slot, next: .unknown, armed: isLast || takesEach ? next : nil, settled: slot)
+        return Settlement(run: slot, armed: isLast || takesEach ? next : nil, isOver: isOver, settled: slot)
     }
 }

@@ -66,6 +66,7 @@ extension Trigger {
     /// The slots that passed while a calendar job was paused. Those between a slot that a catch-up chose (`!` in the record) and the
     /// one after it were settled by that catch-up, so they are not counted again.
     func backlog(pausedAt armed: Timestamp, position: String, through now: Timestamp) -> Backlog {
+        if position == "!$" && armed <= now { return Backlog(count: 1, latest: armed, next: nil, following: nil) }
         guard position.first == "!", let milliseconds = Int64(position.dropFirst()), armed <= now else {
             return backlog(from: armed, through: now)
         }
