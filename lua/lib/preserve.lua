@@ -19,8 +19,10 @@ local function preserve_runs(writes, ns, id, old, keep)
 end
 
 -- The latest slot of which a job remembers a run; 0 if none. Later than now only when the clock has stepped back.
-local function latest_run(ns, id)
+local function latest_run(ns, id, old)
     local latest, names = 0, live_runs(ns, id)
+    local first = id .. '@' .. old.position
+    if old.kind == 'a' and redis.call('HEXISTS', ns .. ':runs', first) == 1 then names[#names + 1] = first end
     for _, run in ipairs(buffered_runs(ns, id)) do names[#names + 1] = run end
     for _, key in ipairs({ ns .. ':succeeded:' .. id, ns .. ':failed:' .. id }) do
         local ended = redis.pcall('LRANGE', key, 0, 999)

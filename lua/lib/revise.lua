@@ -39,7 +39,7 @@ local function revise(writes, skips, clock, id, old, new, armed)
         new.position = old.position
     else
         if slot and slot <= clock.wall then skips[#skips + 1] = { id, overdue(old, slot, clock.wall) } end
-        local after = math.max(clock.wall, old and latest_run(ns, id) or 0)
+        local after = math.max(clock.wall, old and latest_run(ns, id, old) or 0)
         after = math.max(after, settled_through(clock, old, slot, paused))
         slot = first_of(ns, id, new, armed, after)
         parked = not slot and not paused and new.position ~= '$'

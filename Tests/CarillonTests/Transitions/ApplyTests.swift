@@ -173,6 +173,15 @@ import Testing
         #expect(try await space.value("jobs") == ["{j} = 5 c <1080000 t=q⏎{}⏎"])
     }
 
+    @Test func `After the clock has stepped back an interval begins after the one-shot that ran under its name`()
+        async throws
+    {
+        let space = try await Space(
+            "jobs{j} = 3 a 1080000⏎{}⏎\nleases<j@1080000> = 1090000\nruns{j@1080000} = L 7 1 3 1080000 a 3 w default")
+        await space.call(.apply, "c", 1, "j", "*", "e", "30000:0", "", "{}\n", "-")
+        #expect(try await space.value("schedule:default") == ["<j> = 1110000"])
+    }
+
     @Test func `Runs under way keep the definition they were dispatched with`() async throws {
         let space = try await Space(
             """

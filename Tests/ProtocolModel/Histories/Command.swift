@@ -1,7 +1,7 @@
 /// The calls of the protocol, and setting the clock.
 package enum Call: String, CaseIterable, Sendable {
-    case clock, apply, arm, claim, complete, fail, heartbeat, limit, pause, reap, release, remove, resume, status,
-        trigger
+    case clock, apply, arm, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release
+    case remove, resume, revive, status, trigger
 }
 
 /// One step of a history.

@@ -39,7 +39,7 @@ extension Generator {
             let slot =
                 taken.isEmpty || random.one(in: 2)
                 ? wall + random.pick([-100_000, -1, 0, 1, 1_000, 30_000]) : random.pick(taken)
-            return ["a", "\(slot)", tags(random.pick(["", "", " k=k", " k=r"])), body(), "\(slot)"]
+            return ["a", "\(slot)", tags(random.pick(["", "", " k=k", " k=r"]) + unique()), body(), "\(slot)"]
         case ..<7:
             let interval = random.pick([1_000, 5_000, 60_000])
             return ["e", "\(interval):\(random.pick([0, 1, 999]))", tags(recurring()), body(), "-"]
@@ -63,12 +63,31 @@ extension Generator {
     private mutating func recurring() -> String {
         random.pick(["", "", " o=buffer_one", " o=buffer_all", " o=cancel_other", " o=terminate_other", " o=allow_all"])
             + random.pick(["", "", " l=all", " l=earliest"])
+            + (themes.contains(.dead) ? random.pick(["", " pf=1"]) : "")
             + (themes.contains(.bounds) ? random.pick(["", " n=1", " n=2", " n=3", " n=7"]) : "")
     }
 
     private mutating func tags(_ more: String) -> String {
         lane() + random.pick(["", "", " m=1", " m=2"])
             + random.pick(["", "", "", " w=10000", " w=1000", " w=0"]) + more
+            + (themes.contains(.records) ? random.pick(["", " ks=1", " ks=0 kf=0", " ks=2 kf=1", " kf=0"]) : "")
+    }
+
+    /// Windows are longer than a history takes, since Redis forgets keys by its own clock.
+    private mutating func unique() -> String {
+        guard themes.contains(.unique) else { return "" }
+        return random.pick(["", " u=0:k", " u=0:k", " u=600000:k", " u=0:l", " u=3600000:l"])
+    }
+
+    /// Dead runs are revived or forgotten.
+    mutating func dead() -> Command {
+        let caller = client()
+        let dead = model.runs.filter { $0.value.isDead }.keys.sorted()
+        let ids = (0..<random.pick([1, 1, 2])).map { _ in
+            dead.isEmpty || random.one(in: 8) ? random.pick(model.runs.keys.sorted() + ["gone@1"]) : random.pick(dead)
+        }
+        let call: Call = random.one(in: 3) ? .forget : .revive
+        return Command(call, [caller, request(call, caller)] + ids)
     }
 
     /// The plain lane most of all, or one with a priority, or with a group and its limits.

@@ -37,14 +37,21 @@ extension Generator {
             return Command(.complete, [worker, request(.complete, worker)] + holds.flatMap { $0 + [report()] })
         }
         let failures = holds.flatMap { hold in
-            let outcome = random.pick(["failed", "failed", "timed_out", "cancelled"])
-            return hold + [outcome, random.pick(["0", "1", "1000", "1000", "-"]), report()]
+            let outcome = random.pick(["failed", "failed", "failed", "timed_out", "cancelled", "snoozed"])
+            return hold + [
+                outcome, random.pick(["0", "1", "1000", themes.contains(.dead) ? "-" : "1000", "-"]), report(),
+            ]
         }
         return Command(.fail, [worker, request(.fail, worker)] + failures)
     }
 
     mutating func heartbeat() -> Command {
         Command(.heartbeat, [worker(), lease()] + (random.one(in: 10) ? [] : holds().flatMap { $0 }))
+    }
+
+    mutating func progress() -> Command {
+        let reports = holds().flatMap { $0 + [random.pick(["0", "0.25", "1"]), random.pick(["", "half way"])] }
+        return reports.isEmpty ? claim() : Command(.progress, reports)
     }
 
     mutating func release() -> Command {

@@ -15,7 +15,7 @@ package struct Generator {
 
     /// What a history is about besides the plain protocol, so that much of it meets.
     enum Theme: CaseIterable {
-        case bounds, lanes
+        case bounds, dead, lanes, records, unique
     }
 
     let themes: Set<Theme>
@@ -49,21 +49,32 @@ package struct Generator {
     private mutating func next() -> Command {
         if let last = sent.last, random.one(in: 20) { return last }
         return switch random.number(0...99) {
-        case ..<26: clock()
-        case ..<48: claim()
-        case ..<60: finish()
-        case ..<65: heartbeat()
-        case ..<69: arm()
-        case ..<74: reap()
-        case ..<77: release()
-        case ..<82: apply()
-        case ..<86: trigger()
-        case ..<89: pause()
-        case ..<93: resume()
-        case ..<95: remove()
-        case ..<96: Command(.status, [])
-        case ..<97: themes.contains(.lanes) ? limit() : claim()
+        case ..<24: clock()
+        case ..<45: claim()
+        case ..<57: finish()
+        case ..<59: progress()
+        case ..<63: heartbeat()
+        case ..<67: arm()
+        case ..<72: reap()
+        case ..<75: release()
+        case ..<80: apply()
+        case ..<83: trigger()
+        case ..<86: pause()
+        case ..<90: resume()
+        case ..<92: remove()
+        case ..<93: Command(.status, [])
+        case ..<97: themed()
         default: sent.isEmpty ? claim() : random.pick(sent)
+        }
+    }
+
+    /// A call that the history's themes are about.
+    private mutating func themed() -> Command {
+        switch themes.isEmpty ? .dead : random.pick(themes.sorted { "\($0)" < "\($1)" }) {
+        case .lanes: limit()
+        case .dead, .records: dead()
+        case .bounds: trigger()
+        case .unique: apply()
         }
     }
 

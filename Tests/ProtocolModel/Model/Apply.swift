@@ -63,6 +63,8 @@ extension Model {
         clock = clock.now
         var answer = "OK"
         var hints: [String: Int] = [:]
+        let before = self
+        var taken: [String: String] = [:]
         for definition in definitions {
             let old = jobs[definition.job]
             let current = old.map { "\($0.generation)" } ?? "0"
@@ -74,12 +76,15 @@ extension Model {
                 answer += " unchanged \(current)"
             } else if old == nil && definition.isOver {
                 answer += " exhausted 0"
+            } else if let holder = duplicate(of: definition.job, definition.options, taken: taken, before: before) {
+                answer += " duplicate \(holder)"
             } else {
                 let next = max(generation ?? 0, old?.generation ?? 0) + 1
                 generation = next
                 answer += " \(old == nil ? "created" : "updated") \(next)"
                 let queue = definition.options.lane.queue
                 if let due = define(definition, generation: next) { hints[queue] = min(hints[queue] ?? due, due) }
+                hold(definition.options, by: definition.job, taken: &taken)
             }
         }
         generation = generation ?? 0
@@ -113,7 +118,7 @@ extension Model {
         var job = Job(
             generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .exhausted,
             left: new.runs)
-        let latest = old == nil ? 0 : latestRun(of: name)
+        let latest = old.map { latestRun(of: name, $0) } ?? 0
         let first = begin(&job, name, new, after: max(clock.wall, latest, settledThrough(old)))
         if case .paused(let since, _, let reason) = old?.place {
             job.place = .paused(since: since, armed: first, reason: reason)
@@ -155,8 +160,9 @@ extension Model {
 
     /// The latest slot of which a job remembers a run. Only after the clock has stepped back is it later than now, and must not run
     /// again under another definition.
-    private func latestRun(of name: String) -> Int {
-        let ids = liveRuns(of: name) + bufferedRuns(of: name) + (histories[name]?.runs ?? [])
+    private func latestRun(of name: String, _ old: Job) -> Int {
+        var ids = liveRuns(of: name) + bufferedRuns(of: name) + (histories[name]?.runs ?? [])
+        if case .once(let slot) = old.trigger, runs["\(name)@\(slot)"] != nil { ids.append("\(name)@\(slot)") }
         return ids.compactMap { Run.slot(of: $0) }.max() ?? 0
     }
 

@@ -2,6 +2,7 @@
 struct Failure {
     let run: String
     let token: String
+    /// `snoozed`: put back, the attempt does not count.
     let outcome: String
     /// ms until the next attempt; nil: no further one.
     let delay: Int?
@@ -35,13 +36,19 @@ extension Model {
             }
             let isAskedToStop = if case .leased = run.state { false } else { true }
             let outcome = isAskedToStop ? "cancelled" : report.outcome
-            if !run.isOrphaned { record(report.run, run, outcome, report: report.report) }
+            let isSnoozed = outcome == "snoozed" && report.delay != nil
+            if isSnoozed {
+                tally("snoozed")
+            } else if !run.isOrphaned {
+                record(report.run, run, outcome == "snoozed" ? "failed" : outcome, report: report.report)
+            }
             if outcome == "cancelled" {
                 letters += "C"
                 drop(report.run)
                 ended.append(run.job)
-            } else if let delay = report.delay, run.attempt < run.attempts {
-                letters += "R"
+            } else if let delay = report.delay, isSnoozed || run.attempt < run.attempts {
+                letters += isSnoozed ? "Z" : "R"
+                if isSnoozed { runs[report.run]?.attempt = max(0, run.attempt - 1) }
                 let due = clock.steady + min(delay, 365 * 86_400_000)
                 requeue(report.run, from: due)
                 hints[run.lane.queue] = min(hints[run.lane.queue] ?? due, due)

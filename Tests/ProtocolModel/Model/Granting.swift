@@ -7,6 +7,7 @@ extension Model {
         run.token = clock.token
         run.attempt += 1
         run.claimed = clock.wall
+        run.progress = ""
         runs[id] = run
         events.append(.granted(run: id, token: clock.token))
         grants.runs.append("\(id) \(run.token) \(run.attempt) \(body)")

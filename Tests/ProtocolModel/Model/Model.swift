@@ -36,6 +36,8 @@ package struct Model: Sendable {
     var sessions: [SessionName: Session] = [:]
     var ledgers: [String: Ledger] = [:]
     var histories: [String: AttemptHistory] = [:]
+    /// Unique keys of one-shots, until they expire.
+    var uniques: [String: UniqueKey] = [:]
     var counters: [String: Int] = [:]
 
     /// What the last command published: `worker: queue µs`.
@@ -76,6 +78,12 @@ extension Model {
             return limit(words)
         case .pause:
             return pause(caller: words[0], request: words[1], reason: words[2], Array(words[3...]))
+        case .progress:
+            return progress(batch(from: 0, by: 4).map { Progress($0) })
+        case .forget:
+            return forget(caller: words[0], request: words[1], Array(words[2...]))
+        case .revive:
+            return revive(caller: words[0], request: words[1], Array(words[2...]))
         case .reap:
             return reap(limit: Int(words[0]) ?? 0)
         case .release:

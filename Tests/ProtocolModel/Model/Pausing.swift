@@ -39,6 +39,13 @@ extension Model {
         return "OK \(letters)"
     }
 
+    /// A dead run pauses its job, if that says so, until a person has looked.
+    mutating func pauseOnFailure(_ name: String, of run: String) {
+        guard let job = jobs[name], job.isRecurring, job.options.pausesOnFailure else { return }
+        if case .paused = job.place { return }
+        jobs[name]?.place = .paused(since: clock.wall, armed: job.slot, reason: "failed: \(run)")
+    }
+
     mutating func resume(caller: String, request: String, _ name: String, _ backlog: Backlog) -> String {
         switch recall(.resume, caller, request) {
         case .repeated(let answer): return "OK \(answer)"

@@ -4,7 +4,7 @@ struct Ledger: Sendable {
     var expires = false
 }
 
-/// The last attempts of a job that succeeded and the last that ended otherwise, 20 each, newest first, and what they printed.
+/// The last attempts of a job that succeeded and the last that ended otherwise, newest first, and what they printed.
 struct AttemptHistory: Sendable {
     struct Attempt: Sendable {
         let line: String
@@ -25,13 +25,15 @@ struct AttemptHistory: Sendable {
 
     var runs: [String] { (succeeded.attempts + failed.attempts).map(\.run) }
 
-    mutating func add(_ attempt: Attempt, succeeded isSuccess: Bool, printed: String) {
+    mutating func add(_ attempt: Attempt, succeeded isSuccess: Bool, printed: String, keep: Int) {
         if !printed.isEmpty { output[attempt.name] = printed }
         let list = isSuccess ? \AttemptHistory.succeeded : \AttemptHistory.failed
         self[keyPath: list].attempts.insert(attempt, at: 0)
-        if self[keyPath: list].attempts.count > 20, let oldest = self[keyPath: list].attempts.popLast() {
-            output[oldest.name] = nil
-        }
+        // More than one too many only where the job has begun to keep fewer.
+        let surplus = self[keyPath: list].attempts.count - keep
+        for gone in self[keyPath: list].attempts.suffix(min(max(0, surplus), 50)) { output[gone.name] = nil }
+        self[keyPath: list].attempts.removeLast(min(max(0, surplus), 50))
+        if self[keyPath: list].attempts.isEmpty { self[keyPath: list].expires = false }
         if output.isEmpty { outputExpires = false }
     }
 
@@ -79,7 +81,11 @@ extension Model {
         let attempt = AttemptHistory.Attempt(
             line: "\(line) \(run.lease?.worker ?? "-") \(run.token) \(exit)", run: id, name: "\(id)#\(run.token)")
         var history = histories[run.job] ?? AttemptHistory()
-        history.add(attempt, succeeded: outcome == "succeeded", printed: printed)
+        let options = jobs[run.job]?.options ?? Options(tags: "")
+        let isSuccess = outcome == "succeeded"
+        history.add(
+            attempt, succeeded: isSuccess, printed: printed,
+            keep: isSuccess ? options.keepSucceeded : options.keepFailed)
         if run.kind != "r" { history.expire() }
         histories[run.job] = history
         tally(outcome)

@@ -19,6 +19,9 @@ extension Model {
             let key = "session:\(name.caller):\(name.kind.rawValue)"
             text.string(key, "\(session.request) \(session.answer)", expires: true)
         }
+        for (key, unique) in uniques {
+            text.string("unique:\(key)", "\(unique.holder) \(unique.end)", expires: true)
+        }
         for (job, ledger) in ledgers { text.list("ledger:\(job)", ledger.entries, expires: ledger.expires) }
         for (job, history) in histories {
             for (name, ended) in [("succeeded", history.succeeded), ("failed", history.failed)] {

@@ -28,6 +28,8 @@ package struct Run: Sendable, Hashable {
     var kind: String
     let generation: Int
     let lane: Lane
+    /// How far the attempt has come, as it says itself: ` 0.5 half`.
+    var progress = ""
     /// The end of the lease as it was granted.
     var firstLease = 0
     /// What it was dispatched with, where the job is not sure to have it.
@@ -63,7 +65,7 @@ package struct Run: Sendable, Hashable {
 
     var record: String {
         let head = "\(letter) \(token) \(attempt) \(attempts) \(claimed) \(kind) \(generation)"
-        return "\(head) \(lease?.worker ?? "-") \(lane.name)" + (ownBody.map { "\n" + $0 } ?? "")
+        return "\(head) \(lease?.worker ?? "-") \(lane.name)\(progress)" + (ownBody.map { "\n" + $0 } ?? "")
     }
 }
 
@@ -97,6 +99,7 @@ extension Model {
     mutating func requeue(_ id: String, from time: Int) {
         free(id)
         runs[id]?.state = .waiting(from: time)
+        runs[id]?.progress = ""
         if let lane = runs[id]?.lane { open(lane) }
     }
 
@@ -109,6 +112,8 @@ extension Model {
     mutating func bury(_ id: String) {
         free(id)
         runs[id]?.state = .dead(since: clock.wall)
+        guard let run = runs[id], run.kind == "r" else { return }
         runs[id]?.isLive = false
+        pauseOnFailure(run.job, of: id)
     }
 }

@@ -1,6 +1,6 @@
 extension Mutant {
     /// All of them, by what they break.
-    package static let all = slots + tokens + times + overlaps + definitions + waking + lanes + bounds
+    package static let all = slots + tokens + times + overlaps + definitions + waking + lanes + bounds + ends
 
     private static let slots = [
         Mutant(
@@ -201,7 +201,7 @@ extension Mutant {
         Mutant(
             "a new trigger begins after now, whatever ran", "after a step back of the clock a slot runs twice",
             "lib/revise",
-            "math.max(clock.wall, old and latest_run(ns, id) or 0)", "clock.wall"),
+            "math.max(clock.wall, old and latest_run(ns, id, old) or 0)", "clock.wall"),
         Mutant(
             "a new one-shot takes the name of a run that is still there", "two runs share a name", "lib/preserve",
             "    while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(slot)) == 1 do slot = slot + 1 end\n", ""),
