@@ -48,7 +48,8 @@ for i = 3, #ARGV, 7 do ids[#ids + 1] = ARGV[i] end
 local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
 
 -- DECIDE
-local plan = { clock = clock, generation = generation, writes = {}, skips = {}, hints = {}, taken = {}, defined = {} }
+local plan = { clock = clock, generation = generation, writes = {}, skips = {}, hints = {}, taken = {}, defined = {},
+    due = {}, parents = {} }
 local reply, seen, checked = { 'OK' }, {}, {}
 for i, id in ipairs(ids) do
     local at = i * 7 - 4

@@ -8,9 +8,9 @@ local function find_parent(plan, job)
     local is_named_by_job = not run_job(name)
     if is_named_by_job and not (parent and parent.kind == 'a') then return nil end
     local run_id = is_named_by_job and id .. '@' .. parent.position or name
-    local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
+    local run = run_in(plan.writes, ns, run_id)
     local is_ahead = parent and parent.kind == 'a' and run_id == id .. '@' .. parent.position
-        and (plan.defined[id] or is_pending(ns, id, parent))
+        and (plan.due[id] or is_pending(ns, id, parent))
     if type(redis.pcall('ZCARD', ns .. ':children:' .. run_id)) ~= 'number' then return nil end
     if run and string.find(run.state, '[LWBP]') or not run and is_ahead then
         return { id = id, run_id = run_id, run = run, job = parent }
@@ -26,6 +26,7 @@ local function attach(plan, id, job, parent)
         parent.run.kind = 'k'
         collect(writes, 'HSET', ns .. ':runs', parent.run_id, run_format(parent.run))
     elseif not parent.run and not string.find(parent.job.tags, ' f=1', 1, true) then
+        plan.parents[parent.id] = true
         parent.job.tags = parent.job.tags .. ' f=1'
         collect(writes, 'HSET', ns .. ':jobs', parent.id, job_at(parent.job, parent.job.position))
     end

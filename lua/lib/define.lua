@@ -16,10 +16,11 @@ local function define(plan, id, expected, old, new, armed)
     plan.generation = math.max(plan.generation, old and whole(old.generation) or 0) + 1
     new.generation = text(plan.generation)
     if parent then attach(plan, id, new, parent) end
+    if plan.parents[id] and not string.find(old.tags, ' f=1', 1, true) then old.tags = old.tags .. ' f=1' end
     local due = revise(plan.writes, plan.skips, plan.clock, id, old, new, armed)
     local queue = queue_of(new.queue)
     if due then plan.hints[queue] = math.min(plan.hints[queue] or due, due) end
     hold_key(plan.writes, plan.clock, plan.taken, id, new, armed or plan.clock.wall)
-    plan.defined[id] = new
+    plan.defined[id], plan.due[id] = new, due
     return old and 'updated' or 'created', new.generation
 end

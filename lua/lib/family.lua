@@ -10,9 +10,11 @@ local function job_named(ns, id) return job_parse(redis.call('HGET', ns .. ':job
 
 local function children_key(ns, run) return ns .. ':children:' .. run end
 
+-- Only the run of its slot stands for a child: one that somebody triggers besides says nothing about it.
 local function parent_of(ns, id)
-    local job = job_named(ns, run_job(id))
-    return job and string.match(job.tags, ' p=(%S+)')
+    local name = run_job(id)
+    local job = job_named(ns, name)
+    return job and id == name .. '@' .. job.position and string.match(job.tags, ' p=(%S+)')
 end
 
 local function count_children(ns, id, from, to)

@@ -1,3 +1,10 @@
+-- A run as this call leaves it: another definition of the call may have changed it before.
+local function run_in(writes, ns, id)
+    writes.runs = writes.runs or {}
+    writes.runs[id] = writes.runs[id] or run_parse(redis.call('HGET', ns .. ':runs', id))
+    return writes.runs[id]
+end
+
 -- Runs dispatched under the old definition keep it (they may be retried): it moves into their own records.
 --
 -- A one-shot whose slot stays the same remains its run's: the end of the run takes the job with it.
@@ -6,7 +13,7 @@ local function preserve_runs(writes, ns, id, old, keep)
     for _, run_id in ipairs(buffered_runs(ns, id)) do ids[#ids + 1] = run_id end
     if old.kind == 'a' then ids[#ids + 1] = id .. '@' .. old.position end
     for _, run_id in ipairs(ids) do
-        local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
+        local run = run_in(writes, ns, run_id)
         -- A run that has its own copy already may still be the one whose end would take the job with it.
         if run and (run.body == '' or not keep and run.kind ~= 'r') then
             if run.body == '' then run.body = '\n' .. string.sub(old.record, old.body) end

@@ -1,5 +1,6 @@
 -- Stopping the live runs of a job, for another run of it.
 --- @include "lib/parents"
+--- @include "lib/promote"
 
 -- The live run is over: whoever works on it has lost its lease. Its end is recorded with the other writes.
 local function terminate(grants, writes, id, run)
@@ -34,5 +35,6 @@ local function record_cancelled(grants)
     for _, ended in ipairs(grants.cancelled) do record_attempt(grants.clock, unpack(ended)) end
     grants.cancelled = {}
     settle_families(grants.clock, grants.over)
+    promote(grants.clock, grants.over)
     grants.over = {}
 end

@@ -18,7 +18,10 @@ extension Generator {
         guard let job = model.jobs[name], random.one(in: 3) else { return head + invention(of: name) }
         let tags = job.options.digest.map { " t=\($0)" } ?? ""
         let isSame = random.one(in: 2)
-        let last = [isSame ? job.options.tags : self.tags(recurring() + tags), isSame ? job.body : body()]
+        let last = [
+            isSame ? job.options.tags.replacing(" f=1", with: "") : self.tags(recurring() + tags),
+            isSame ? job.body : body(),
+        ]
         switch job.trigger {
         case .once(let slot): return head + ["a", "\(slot)"] + last + ["\(slot)"]
         case .every: return head + ["e", job.position] + last + ["-"]
@@ -33,13 +36,15 @@ extension Generator {
     private mutating func invention(of name: String) -> [String] {
         let wall = model.clock.wall
         switch random.number(0...9) {
-        case ..<3:
+        case ..<(themes.contains(.families) ? 6 : 3):
             // Sometimes the slot of a run that is still there.
             let taken = model.runs.filter { $0.value.job == name }.keys.sorted().compactMap { Run.slot(of: $0) }
             let slot =
                 taken.isEmpty || random.one(in: 2)
                 ? wall + random.pick([-100_000, -1, 0, 1, 1_000, 30_000]) : random.pick(taken)
-            return ["a", "\(slot)", tags(random.pick(["", "", " k=k", " k=r"]) + unique()), body(), "\(slot)"]
+            return [
+                "a", "\(slot)", tags(random.pick(["", "", " k=k", " k=r"]) + unique() + parent()), body(), "\(slot)",
+            ]
         case ..<7:
             let interval = random.pick([1_000, 5_000, 60_000])
             return ["e", "\(interval):\(random.pick([0, 1, 999]))", tags(recurring()), body(), "-"]
@@ -77,6 +82,14 @@ extension Generator {
     private mutating func unique() -> String {
         guard themes.contains(.unique) else { return "" }
         return random.pick(["", " u=0:k", " u=0:k", " u=600000:k", " u=0:l", " u=3600000:l"])
+    }
+
+    /// Of a family's job: whose child it is, by the run or by the job.
+    private mutating func parent() -> String {
+        guard themes.contains(.families) else { return "" }
+        let ignore = random.pick(["", "", " x=ignore"])
+        let candidates = names + model.runs.keys.sorted() + model.families.keys.sorted()
+        return random.one(in: 3) ? ignore : ignore + " p=" + random.pick(candidates)
     }
 
     /// Dead runs are revived or forgotten.

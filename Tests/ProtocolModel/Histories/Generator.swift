@@ -15,7 +15,7 @@ package struct Generator {
 
     /// What a history is about besides the plain protocol, so that much of it meets.
     enum Theme: CaseIterable {
-        case bounds, dead, lanes, records, unique
+        case bounds, dead, families, lanes, records, unique
     }
 
     let themes: Set<Theme>
@@ -26,7 +26,8 @@ package struct Generator {
     package init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         themes = Set(Theme.allCases.shuffled(using: &random).prefix(random.pick([0, 1, 1, 2])))
-        names = Array(Self.jobs.shuffled(using: &random).prefix(random.pick([1, 2, 3, 6])))
+        names = Array(
+            Self.jobs.shuffled(using: &random).prefix(random.pick(themes.contains(.families) ? [3, 6] : [1, 2, 3, 6])))
     }
 
     var model: Model { history.model }
@@ -75,6 +76,7 @@ package struct Generator {
         case .dead, .records: dead()
         case .bounds: trigger()
         case .unique: apply()
+        case .families: random.one(in: 3) ? remove() : apply()
         }
     }
 

@@ -3,7 +3,7 @@ struct Definition {
     let job: String
     let expected: String
     let trigger: Job.Trigger
-    let options: Options
+    var options: Options
     let body: String
     /// The first slot; nil for an interval, and for a calendar that has none left.
     let armed: Int?
@@ -70,7 +70,7 @@ extension Model {
             let current = old.map { "\($0.generation)" } ?? "0"
             if definition.expected != "*" && definition.expected != current {
                 answer += " conflict \(current)"
-            } else if let old, old.hasTrigger(of: definition), old.options == definition.options,
+            } else if let old, old.hasTrigger(of: definition), old.options.said == definition.options.said,
                 old.body == definition.body
             {
                 answer += " unchanged \(current)"
@@ -78,11 +78,22 @@ extension Model {
                 answer += " exhausted 0"
             } else if let holder = duplicate(of: definition.job, definition.options, taken: taken, before: before) {
                 answer += " duplicate \(holder)"
+            } else if definition.options.parent != nil, namedParent(definition.options) == nil {
+                answer += " no_parent \(current)"
+            } else if let old, old.options.parent != nil || definition.options.parent != nil {
+                // Nobody changes parents.
+                answer += " conflict \(current)"
             } else {
                 let next = max(generation ?? 0, old?.generation ?? 0) + 1
                 generation = next
                 answer += " \(old == nil ? "created" : "updated") \(next)"
                 let queue = definition.options.lane.queue
+                var definition = definition
+                if let parent = namedParent(definition.options) {
+                    definition.options = definition.options.with(parent: parent)
+                    attach(definition.job, to: parent)
+                }
+                if old?.options.hasChildren == true { definition.options = definition.options.withChildren() }
                 if let due = define(definition, generation: next) { hints[queue] = min(hints[queue] ?? due, due) }
                 hold(definition.options, by: definition.job, taken: &taken)
             }

@@ -21,7 +21,7 @@ extension Model {
         clock = clock.now
         var letters = ""
         var seen: Set<String> = []
-        var ended: [String] = []
+        var ended: [Ended] = []
         var rollbacks: [Int] = []
         for report in reports {
             let isNew = seen.insert(report.run).inserted
@@ -34,16 +34,30 @@ extension Model {
             if "ag".contains(run.kind) || run.isOrphaned {
                 // Of a plain one-shot nothing stays but the number, and nothing of a job that was removed.
                 tally("succeeded")
-            } else {
-                record(report.run, run, "succeeded", report: report.report)
+                ended.append(Ended(run: report.run, job: run.job))
+                drop(report.run)
+            } else if let end = finish(report.run, run, report.report) {
+                ended.append(end)
             }
-            drop(report.run)
-            ended.append(run.job)
         }
-        promote(after: ended)
+        follow(ended)
         reopen()
         recordRollback(rollbacks)
         remember(.complete, worker, request, letters)
         return "OK \(letters)"
+    }
+
+    /// Its own work has succeeded; nil if it has to wait for its children.
+    private mutating func finish(_ id: String, _ run: Run, _ report: String) -> Ended? {
+        let isAskedToStop = if case .leased = run.state { false } else { true }
+        guard let outcome = familyOutcome(of: id) ?? (isAskedToStop ? "cancelled" : nil) else {
+            free(id)
+            runs[id]?.state = .awaiting(report: report)
+            return nil
+        }
+        let end = over(id, outcome)
+        record(id, run, outcome, report: report)
+        if outcome == "failed" { bury(id) } else { drop(id) }
+        return end
     }
 }

@@ -10,8 +10,9 @@ extension Model {
         clock = clock.now
         var letters = ""
         var lanes: Set<Lane> = []
+        var seen: Set<String> = []
         for id in ids {
-            guard let run = runs[id], run.isDead else {
+            guard seen.insert(id).inserted, let run = runs[id], run.isDead else {
                 letters += "N"
                 continue
             }
@@ -24,6 +25,10 @@ extension Model {
             runs[id]?.attempt = 0
             runs[id]?.isLive = run.kind == "r"
             lanes.insert(run.lane)
+            families[id]?.expires = false
+            if let parent = parent(of: id), families[parent]?.children[run.job] == .failed {
+                families[parent]?.children[run.job] = .pending
+            }
         }
         for lane in lanes { hint(lane.queue, due: clock.steady) }
         remember(.revive, caller, request, letters)

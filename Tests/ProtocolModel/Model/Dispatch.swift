@@ -7,6 +7,7 @@ extension Model {
             events.append(.dispatched(job: name, slot: slot))
             return slot
         }
+        over.append(over("\(name)@\(slot)", "failed"))
         let stays = job.options.kind == "r"
         if !stays { jobs[name] = nil }
         skip(name, "missed", slot, slot, 1, single: !stays)

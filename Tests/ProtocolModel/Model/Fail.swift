@@ -25,7 +25,7 @@ extension Model {
         clock = clock.now
         var letters = ""
         var seen: Set<String> = []
-        var ended: [String] = []
+        var ended: [Ended] = []
         var rollbacks: [Int] = []
         var hints: [String: Int] = [:]
         for report in reports {
@@ -44,8 +44,8 @@ extension Model {
             }
             if outcome == "cancelled" {
                 letters += "C"
+                ended.append(over(report.run, outcome))
                 drop(report.run)
-                ended.append(run.job)
             } else if let delay = report.delay, isSnoozed || run.attempt < run.attempts {
                 letters += isSnoozed ? "Z" : "R"
                 if isSnoozed { runs[report.run]?.attempt = max(0, run.attempt - 1) }
@@ -54,12 +54,12 @@ extension Model {
                 hints[run.lane.queue] = min(hints[run.lane.queue] ?? due, due)
             } else {
                 letters += "D"
+                ended.append(over(report.run, "failed"))
                 bury(report.run)
-                ended.append(run.job)
             }
         }
         for (queue, due) in hints { hint(queue, due: due) }
-        promote(after: ended)
+        follow(ended)
         reopen()
         recordRollback(rollbacks)
         remember(.fail, worker, request, letters)

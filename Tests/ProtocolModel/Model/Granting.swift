@@ -37,6 +37,7 @@ extension Model {
             grant(id, run, body: job.body, &grants)
             count += 1
         }
+        followOver()
         return count
     }
 }

@@ -36,7 +36,7 @@ package struct Job: Sendable, Hashable {
 
     package var generation: Int
     package var trigger: Trigger
-    package let options: Options
+    package var options: Options
     /// Document and payload.
     let body: String
     package var place: Place

@@ -38,7 +38,7 @@ extension Model {
         clock = clock.now
         var letters = ""
         var seen: Set<String> = []
-        var ended: [String] = []
+        var ended: [Ended] = []
         var lanes: Set<Lane> = []
         for hold in holds {
             guard seen.insert(hold.run).inserted, let run = held(hold.run, hold.token) else {
@@ -52,14 +52,19 @@ extension Model {
                 lanes.insert(run.lane)
             } else {
                 if !run.isOrphaned { record(hold.run, run, "cancelled") }
+                ended.append(end(of: hold.run, run, "cancelled"))
                 drop(hold.run)
-                ended.append(run.job)
             }
         }
-        promote(after: ended)
+        follow(ended)
         reopen()
         for lane in lanes { hint(lane.queue, due: clock.steady) }
         return "OK \(letters)"
+    }
+
+    /// The family of a removed job's run has been told before.
+    private func end(of id: String, _ run: Run, _ outcome: String) -> Ended {
+        run.isOrphaned ? Ended(run: id, job: run.job) : over(id, outcome)
     }
 
     /// Attempts whose lease has run out.
@@ -69,7 +74,7 @@ extension Model {
         if ends.isEmpty { return "OK 0" }
         clock = now
         let ids = byTime(ends).prefix(limit)
-        var ended: [String] = []
+        var ended: [Ended] = []
         var lanes: Set<Lane> = []
         for id in ids {
             guard let run = runs[id] else { continue }
@@ -80,14 +85,15 @@ extension Model {
                     lanes.insert(run.lane)
                     continue
                 }
+                ended.append(over(id, "lost"))
                 bury(id)
             } else {
+                ended.append(end(of: id, run, "cancelled"))
                 drop(id)
             }
-            ended.append(run.job)
         }
         for lane in lanes { hint(lane.queue, due: clock.steady) }
-        promote(after: ended)
+        follow(ended)
         reopen()
         return "OK \(ids.count)"
     }

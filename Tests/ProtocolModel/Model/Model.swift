@@ -28,6 +28,10 @@ package struct Model: Sendable {
     package internal(set) var limits: [String: Limit] = [:]
     /// Groups that have a place again since the command began.
     var freed: Set<String> = []
+    /// Run, its children.
+    var families: [String: Family] = [:]
+    /// Runs that ended in this command besides those it is about.
+    var over: [Ended] = []
     /// When each was last heard of, steady ms.
     package internal(set) var workers: [String: Int] = [:]
     /// Queue, worker, idle since (steady ms).

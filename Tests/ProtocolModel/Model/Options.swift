@@ -11,6 +11,12 @@ package struct Options: Sendable, Hashable {
     /// What stays of a one-shot: `k` its history, `r` the job too.
     private(set) var keep: String?
     package private(set) var digest: String?
+    /// The run, or as a client says it the one-shot, whose child the job is.
+    private(set) var parent: String?
+    /// Its run waits for the ends of its children.
+    private(set) var hasChildren = false
+    /// A failed child is no failure of the run.
+    private(set) var ignoresChildren = false
     /// A one-shot's unique key, and how long it is held, ms; 0: until the job has ended.
     private(set) var unique: (key: String, window: Int)?
     /// A dead run pauses the job.
@@ -39,6 +45,9 @@ package struct Options: Sendable, Hashable {
             case "u":
                 let parts = value.split(separator: ":", maxSplits: 1)
                 unique = (String(parts[1]), Int(parts[0]) ?? 0)
+            case "p": parent = value
+            case "f": hasChildren = true
+            case "x": ignoresChildren = value == "ignore"
             case "pf": pausesOnFailure = true
             case "ks": keepSucceeded = Int(value) ?? keepSucceeded
             case "kf": keepFailed = Int(value) ?? keepFailed
@@ -53,5 +62,16 @@ package struct Options: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(tags) }
 
     /// The kind of a one-shot's only run.
-    var kind: String { keep ?? (lane.group == nil ? "a" : "g") }
+    var kind: String { keep ?? (parent != nil || hasChildren ? "k" : lane.group == nil ? "a" : "g") }
+
+    /// What a client has said: whose child a job is stands in its document, that it has children is found out.
+    var said: String { Self.without(["p=", "f="], tags) }
+
+    func with(parent run: String) -> Options { Options(tags: tags.replacing(" p=\(parent ?? "")", with: " p=\(run)")) }
+
+    func withChildren() -> Options { hasChildren ? self : Options(tags: tags + " f=1") }
+
+    private static func without(_ heads: [String], _ tags: String) -> String {
+        tags.split(separator: " ").filter { tag in !heads.contains { tag.hasPrefix($0) } }.joined(separator: " ")
+    }
 }

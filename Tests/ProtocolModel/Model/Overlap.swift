@@ -32,6 +32,7 @@ extension Model {
     /// It is over, whoever works on it.
     private mutating func terminate(_ id: String) {
         guard let run = runs[id] else { return }
+        over.append(over(id, "cancelled"))
         record(id, run, "cancelled")
         drop(id)
     }
@@ -39,7 +40,7 @@ extension Model {
     private mutating func askToStop(_ id: String) {
         switch runs[id]?.state {
         case .leased(let lease): runs[id]?.state = .cancelling(lease)
-        case .waiting: terminate(id)
+        case .waiting, .awaiting: terminate(id)
         default: break
         }
     }
@@ -55,9 +56,22 @@ extension Model {
         runs[id] = nil
     }
 
+    /// What the end of runs means to their families and to those who waited behind them.
+    mutating func follow(_ ended: [Ended]) {
+        var ended = ended
+        settle(&ended)
+        promote(after: ended)
+    }
+
+    /// The same for runs that the overlap policy or their windows ended.
+    mutating func followOver() {
+        follow(over)
+        over = []
+    }
+
     /// After runs have ended: where a job has no live run left, the first that waited has its turn.
-    mutating func promote(after ended: [String]) {
-        for job in ended {
+    mutating func promote(after ended: [Ended]) {
+        for job in ended.map(\.job) {
             guard !hasLiveRun(job), let next = bufferedRuns(of: job).first, let lane = runs[next]?.lane else {
                 continue
             }

@@ -8,6 +8,7 @@ extension Model {
         clock = clock.now
         let before = jobs
         var letters = ""
+        var ended: [Ended] = []
         for name in names {
             guard let job = before[name] else {
                 letters += "N"
@@ -18,17 +19,30 @@ extension Model {
                 continue
             }
             letters += "O"
-            jobs[name] = nil
             ledgers[name] = nil
             histories[name] = nil
-            var ids = liveRuns(of: name) + runs.filter { $0.value.isDead && $0.value.job == name }.keys
-            if case .once(let slot) = job.trigger { ids.append("\(name)@\(slot)") }
-            for id in ids { abandon(id) }
-            for id in bufferedRuns(of: name) { runs[id] = nil }
+            ended += delete(name, as: job)
         }
+        follow(ended)
         reopen()
         remember(.remove, caller, request, letters)
         return "OK \(letters)"
+    }
+
+    /// A job with its runs: what has not started goes with it, whoever works on one is asked to stop, and none is retried. What is
+    /// recorded of it stays.
+    mutating func delete(_ name: String, as job: Job? = nil) -> [Ended] {
+        guard let job = job ?? jobs[name] else { return [] }
+        var own = "\(name)@0"
+        if case .once(let slot) = job.trigger { own = "\(name)@\(slot)" }
+        let live = liveRuns(of: name)
+        jobs[name] = nil
+        for id in Set(live + [own] + runs.filter { $0.value.isDead && $0.value.job == name }.keys) { abandon(id) }
+        for id in bufferedRuns(of: name) { runs[id] = nil }
+        let others = live.filter { $0 != own }.map { Ended(run: $0, job: name, outcome: "cancelled") }
+        return others + [
+            Ended(run: own, job: name, outcome: "cancelled", parent: job.isRecurring ? nil : job.options.parent)
+        ]
     }
 
     /// Whoever works on it is asked to stop, and its end takes nothing of a new job of that name away; else it just goes.

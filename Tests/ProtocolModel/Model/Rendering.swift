@@ -22,6 +22,9 @@ extension Model {
         for (key, unique) in uniques {
             text.string("unique:\(key)", "\(unique.holder) \(unique.end)", expires: true)
         }
+        for (run, family) in families {
+            text.sorted("children:\(run)", family.children.mapValues(\.rawValue), expires: family.expires)
+        }
         for (job, ledger) in ledgers { text.list("ledger:\(job)", ledger.entries, expires: ledger.expires) }
         for (job, history) in histories {
             for (name, ended) in [("succeeded", history.succeeded), ("failed", history.failed)] {
@@ -57,6 +60,7 @@ extension Model {
         var live: [String: Int] = [:]
         var buffered: [String: Int] = [:]
         var dead: [String: Int] = [:]
+        var parents: [String: String] = [:]
         for (id, run) in runs {
             if run.isLive { live[id] = 0 }
             if run.lease != nil, let group = run.lane.group { held[group, default: [:]][id] = run.firstLease }
@@ -64,6 +68,7 @@ extension Model {
             case .leased(let lease), .cancelling(let lease), .orphaned(let lease): leases[id] = lease.end
             case .waiting(let time): ready[run.lane.name, default: [:]][id] = time
             case .buffered: buffered[id] = 0
+            case .awaiting(let report): parents[id] = report
             case .dead(let since): dead[id] = since
             }
         }
@@ -73,6 +78,7 @@ extension Model {
         text.sorted("live", live)
         text.sorted("buffered", buffered)
         text.sorted("dead", dead)
+        text.hash("parents", parents)
         text.sorted("buried", dead.mapValues { _ in 0 })
     }
 }
@@ -92,9 +98,10 @@ struct Rendering {
         add(name, fields.sorted { $0.key < $1.key }.map { mark + $0.key + "} = " + $0.value })
     }
 
-    mutating func sorted(_ name: String, _ members: [String: Int]) {
+    mutating func sorted(_ name: String, _ members: [String: Int], expires: Bool = false) {
+        let mark = expires ? "~<" : "<"
         let order = members.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-        add(name, order.map { "<" + $0.key + "> = \($0.value)" })
+        add(name, order.map { mark + $0.key + "> = \($0.value)" })
     }
 
     mutating func set(_ name: String, _ members: Set<String>) {

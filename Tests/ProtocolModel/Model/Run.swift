@@ -9,6 +9,8 @@ package struct Run: Sendable, Hashable {
         /// May be claimed from this time on, steady ms.
         case waiting(from: Int)
         case buffered
+        /// Its own work is done, with this report; that of its children is not.
+        case awaiting(report: String)
         case dead(since: Int)
     }
 
@@ -40,12 +42,15 @@ package struct Run: Sendable, Hashable {
     package var lease: Lease? {
         switch state {
         case .leased(let lease), .cancelling(let lease), .orphaned(let lease): lease
-        case .waiting, .buffered, .dead: nil
+        case .waiting, .buffered, .awaiting, .dead: nil
         }
     }
 
     /// The slot that a run is named after; nil for a manual one.
     static func slot(of id: String) -> Int? { id.split(separator: "@").last.flatMap { Int($0) } }
+
+    /// The job that a run is named after.
+    static func job(of id: String) -> String { id.lastIndex(of: "@").map { String(id[..<$0]) } ?? id }
 
     package var isBuffered: Bool { state == .buffered }
     var isDead: Bool { if case .dead = state { true } else { false } }
@@ -59,6 +64,7 @@ package struct Run: Sendable, Hashable {
         case .orphaned: "X"
         case .waiting: "W"
         case .buffered: "B"
+        case .awaiting: "P"
         case .dead: "D"
         }
     }

@@ -24,8 +24,9 @@ extension Model {
                 job: name, state: .waiting(from: clock.steady), attempts: job.options.attempts, claimed: clock.wall,
                 kind: "r", generation: job.generation, lane: job.options.lane, ownBody: body, isLive: true)
             open(job.options.lane)
+            followOver()
             hint(job.options.lane.queue, due: clock.steady)
-        case .waits: break
+        case .waits: followOver()
         }
         reopen()
         remember(.trigger, caller, request, "OK \(id)")

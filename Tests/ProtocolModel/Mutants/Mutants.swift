@@ -1,6 +1,6 @@
 extension Mutant {
     /// All of them, by what they break.
-    package static let all = slots + tokens + times + overlaps + definitions + waking + lanes + bounds + ends
+    package static let all = slots + tokens + times + overlaps + definitions + waking + lanes + bounds + ends + families
 
     private static let slots = [
         Mutant(
