@@ -39,7 +39,7 @@ for i = 2, #ARGV do
     elseif run and (wrong_type(ns, wake_types(run.queue))
         or group and wrong_type(ns, { ['held:' .. group] = 'zset' })) then
         note('is in a queue or a group whose keys are damaged')
-    elseif run and run.state ~= 'X' and run.body == '' and not job_named(ns, run_job(id)) then
+    elseif run and not string.find(run.state, '[XD]') and run.body == '' and not job_named(ns, run_job(id)) then
         note('has no job any more')
         quarantine_run(writes, ns, id, record)
     elseif run then

@@ -1,10 +1,21 @@
--- One job of an apply: what becomes of it, with its writes, and the generation it has then.
 --- @include "lib/revise"
 --- @include "lib/unique"
 --- @include "lib/attach"
+
+-- A one-shot that was to stay and has had its slot goes on staying, whatever its new definition says: without its mark
+-- nobody could tell it from one whose slot was lost.
+local function stay(ns, id, old, new)
+    local stays = old and old.kind == 'a' and same_trigger(old, new) and string.find(old.tags, ' k=r', 1, true)
+    if not stays or redis.pcall('HEXISTS', ns .. ':paused', id) == 1
+        or type(redis.pcall('ZSCORE', ns .. ':schedule:' .. old.queue, id)) == 'string' then return end
+    if not string.find(new.tags, ' k=r', 1, true) then new.tags = string.gsub(new.tags, ' k=%S+', '') .. ' k=r' end
+end
+
+-- One job of an apply: what becomes of it, with its writes, and the generation it has then.
 local function define(plan, id, expected, old, new, armed)
     local current = old and old.generation or '0'
     if expected ~= '*' and expected ~= current then return 'conflict', current end
+    stay(plan.clock.ns, id, old, new)
     if old and same_definition(old, new) then return 'unchanged', current end
     if not old and new.position == '$' and not armed then return 'exhausted', current end
     local holder = duplicate_of(plan.clock, plan.taken, id, new)

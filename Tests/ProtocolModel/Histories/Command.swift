@@ -1,6 +1,9 @@
 /// The calls of the protocol, and setting the clock.
 package enum Call: String, CaseIterable, Sendable {
-    case clock, apply, arm, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release
+    case clock, apply, arm, backfill, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release
+    case checkIndex = "check_index"
+    case checkJobs = "check_jobs"
+    case checkRuns = "check_runs"
     case remove, resume, revive, status, trigger
 }
 

@@ -7,7 +7,22 @@ extension Generator {
         let caller = client()
         var words = [caller, request(.apply, caller)]
         for _ in 0..<random.pick([1, 1, 1, 2, 3]) { words += definition() }
+        if themes.contains(.families) && random.one(in: 4) { words += birth() }
         return Command(.apply, words)
+    }
+
+    /// A child, and in the same call another body for its parent.
+    private mutating func birth() -> [String] {
+        let parents = model.jobs.filter { !$0.value.isRecurring }.keys.sorted()
+        guard !parents.isEmpty else { return [] }
+        let name = random.pick(parents)
+        guard let parent = model.jobs[name], case .once(let slot) = parent.trigger else { return [] }
+        let edit = [name, "*", "a", "\(slot)", parent.options.tags.replacing(" f=1", with: ""), body(), "\(slot)"]
+        let child = job()
+        let soon = "\(model.clock.wall + random.pick([-1, 1_000]))"
+        if child == name { return edit }
+        let birth = [child, "*", "a", soon, " p=\(name)", body(), soon]
+        return random.one(in: 2) ? birth + edit : edit + birth
     }
 
     /// What a client sends for one job: something new, the same again, or an edit that leaves the trigger.
@@ -87,7 +102,7 @@ extension Generator {
     /// Of a family's job: whose child it is, by the run or by the job.
     private mutating func parent() -> String {
         guard themes.contains(.families) else { return "" }
-        let ignore = random.pick(["", "", " x=ignore"])
+        let ignore = random.pick(["", " x=ignore"])
         let candidates = names + model.runs.keys.sorted() + model.families.keys.sorted()
         return random.one(in: 3) ? ignore : ignore + " p=" + random.pick(candidates)
     }
@@ -132,6 +147,14 @@ extension Generator {
             "", "", "", "skip", "buffer_one", "buffer_all", "cancel_other", "terminate_other", "allow_all",
         ])
         return Command(.trigger, [caller, request(.trigger, caller), job(), policy])
+    }
+
+    mutating func backfill() -> Command {
+        let caller = client()
+        let policy = random.pick(["skip", "buffer_one", "buffer_all", "allow_all"])
+        let first = History.start - 60_000 + 10_000 * random.number(0...6)
+        let slots = (0..<random.pick([1, 2, 3])).map { "\(first + $0 * 10_000)" }
+        return Command(.backfill, [caller, request(.backfill, caller), job(), policy] + slots)
     }
 
     mutating func pause() -> Command {

@@ -36,6 +36,7 @@ package struct Generator {
     package mutating func history(of length: Int) -> History {
         for _ in 0..<random.number(1...4) { add(apply()) }
         while history.steps.count < length && history.violation == nil { add(next()) }
+        for check in checks() where history.violation == nil { add(check) }
         return history
     }
 
@@ -62,8 +63,9 @@ package struct Generator {
         case ..<83: trigger()
         case ..<86: pause()
         case ..<90: resume()
+        case ..<91: backfill()
         case ..<92: remove()
-        case ..<93: Command(.status, [])
+        case ..<93: random.one(in: 3) ? Command(.status, []) : check()
         case ..<97: themed()
         default: sent.isEmpty ? claim() : random.pick(sent)
         }
@@ -74,7 +76,7 @@ package struct Generator {
         switch themes.isEmpty ? .dead : random.pick(themes.sorted { "\($0)" < "\($1)" }) {
         case .lanes: limit()
         case .dead, .records: dead()
-        case .bounds: trigger()
+        case .bounds: random.one(in: 2) ? trigger() : backfill()
         case .unique: apply()
         case .families: random.one(in: 3) ? remove() : apply()
         }

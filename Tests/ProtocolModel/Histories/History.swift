@@ -2,6 +2,8 @@
 package struct History: Sendable {
     package struct Step: Sendable {
         package let command: Command
+        /// ARGV of the script.
+        let arguments: [String]
         /// What the script has to answer.
         let answer: String
         /// The namespace after it.
@@ -35,7 +37,8 @@ package struct History: Sendable {
         let answer = model.perform(command)
         steps.append(
             Step(
-                command: command, answer: answer, state: model.rendering(), messages: model.messages.sorted(),
+                command: command, arguments: before.arguments(of: command), answer: answer, state: model.rendering(),
+                messages: model.messages.sorted(),
                 clock: model.clock.record))
         violation = audit.violation(of: command, from: before, to: model)
         return answer

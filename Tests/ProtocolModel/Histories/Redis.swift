@@ -64,7 +64,7 @@ package final class Redis: Sendable {
     private func commands(_ step: History.Step) -> [[RESPArgument]] {
         let call: [RESPArgument] =
             if let script = scripts[step.command.call] {
-                ["EVALSHA", .string(script.sha1), 1, .string(Self.prefix)] + step.command.words.map { .string($0) }
+                ["EVALSHA", .string(script.sha1), 1, .string(Self.prefix)] + step.arguments.map { .string($0) }
             } else {
                 ["SET", "\(Self.prefix):clock", .string(step.clock)]
             }

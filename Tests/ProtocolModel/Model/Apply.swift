@@ -67,6 +67,13 @@ extension Model {
         var taken: [String: String] = [:]
         for definition in definitions {
             let old = jobs[definition.job]
+            var definition = definition
+            if let old, old.place == .taken, old.options.keep == "r", old.hasTrigger(of: definition),
+                definition.options.keep != "r"
+            {
+                // It has had its slot and was to stay: without this nobody could tell it from one whose slot was lost.
+                definition.options = definition.options.staying()
+            }
             let current = old.map { "\($0.generation)" } ?? "0"
             if definition.expected != "*" && definition.expected != current {
                 answer += " conflict \(current)"
@@ -88,7 +95,6 @@ extension Model {
                 generation = next
                 answer += " \(old == nil ? "created" : "updated") \(next)"
                 let queue = definition.options.lane.queue
-                var definition = definition
                 if let parent = namedParent(definition.options) {
                     definition.options = definition.options.with(parent: parent)
                     attach(definition.job, to: parent)

@@ -1,6 +1,8 @@
 /// What must hold of every history, whatever the scripts do: the laws that can be told from the model's states and events alone.
 struct Audit: Sendable {
     private var lastToken = 0
+    /// Attempts under way: run, token.
+    private var underWay: [String: Int] = [:]
     /// Slots that each job has dispatched since it was created, and those of its runs from before.
     private var dispatched: [String: Set<Int>] = [:]
 
@@ -22,6 +24,7 @@ struct Audit: Sendable {
             case .granted(let run, let token):
                 if token <= lastToken { return "the token of \(run) is not above every token before" }
                 lastToken = token
+                underWay[run] = token
             case .dispatched(let job, let slot):
                 if !dispatched[job, default: []].insert(slot).inserted { return "\(job)@\(slot) was dispatched twice" }
                 if slot > after.clock.wall { return "\(job)@\(slot) was dispatched before its time" }
@@ -35,10 +38,29 @@ struct Audit: Sendable {
             // A new job of that name may have the same slots again, but not while their runs are there.
             dispatched[name] = slots.filter { after.runs["\(name)@\($0)"] != nil }
         }
+        if let problem = conservation(command, before, after) { return problem }
         for (name, job) in before.jobs {
             if let problem = tiling(name, job, after.jobs[name], after.events, before.runs) { return problem }
         }
         return nil
+    }
+
+    /// Every attempt has one end: recorded with an outcome, given back, waiting for its children, or that of a removed job.
+    private mutating func conservation(_ command: Command, _ before: Model, _ after: Model) -> String? {
+        func recorded(_ model: Model) -> Int {
+            ["succeeded", "failed", "timed_out", "cancelled", "lost", "snoozed"].reduce(0) {
+                $0 + (model.counters[$1] ?? 0)
+            }
+        }
+        let ended = underWay.filter { id, token in after.runs[id]?.token != token || after.runs[id]?.lease == nil }
+        for id in ended.keys { underWay[id] = nil }
+        let open = ended.keys.filter { id in
+            if before.runs[id]?.isOrphaned == true || command.call == .release { return false }
+            if case .awaiting = after.runs[id]?.state { return false }
+            return true
+        }
+        let count = recorded(after) - recorded(before)
+        return open.count > count ? "of \(open.sorted()) only \(count) ends were recorded" : nil
     }
 
     /// No slot is lost and none has two dispositions: a step decides, once each, about the slots of a job that were open before it

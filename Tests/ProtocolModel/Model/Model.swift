@@ -68,6 +68,13 @@ extension Model {
             return apply(caller: words[0], request: words[1], batch(from: 2, by: 7).map { Definition($0) })
         case .arm:
             return arm(batch(from: 0, by: 7).map { Arming($0) })
+        case .backfill:
+            return backfill(
+                caller: words[0], request: words[1], words[2], policy: words[3], words[4...].compactMap { Int($0) })
+        case .checkIndex, .checkJobs, .checkRuns:
+            // Nothing is found, so there is nothing to repair.
+            if words[0] == "1" { clock = clock.now }
+            return "OK"
         case .claim:
             return claim(
                 worker: words[0], request: words[1], capacity: Int(words[2]) ?? 0, lease: Int(words[3]) ?? 0,

@@ -69,9 +69,12 @@ package struct Options: Sendable, Hashable {
 
     func with(parent run: String) -> Options { Options(tags: tags.replacing(" p=\(parent ?? "")", with: " p=\(run)")) }
 
+    /// It stays when its run is over.
+    func staying() -> Options { Options(tags: Self.without(["k="], tags) + " k=r") }
+
     func withChildren() -> Options { hasChildren ? self : Options(tags: tags + " f=1") }
 
     private static func without(_ heads: [String], _ tags: String) -> String {
-        tags.split(separator: " ").filter { tag in !heads.contains { tag.hasPrefix($0) } }.joined(separator: " ")
+        tags.split(separator: " ").filter { tag in !heads.contains { tag.hasPrefix($0) } }.map { " " + $0 }.joined()
     }
 }

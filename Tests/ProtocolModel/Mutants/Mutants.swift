@@ -1,6 +1,7 @@
 extension Mutant {
     /// All of them, by what they break.
-    package static let all = slots + tokens + times + overlaps + definitions + waking + lanes + bounds + ends + families
+    package static let all =
+        slots + tokens + times + overlaps + definitions + waking + lanes + bounds + ends + families + backfills
 
     private static let slots = [
         Mutant(
