@@ -1,16 +1,16 @@
-/// The calls of the protocol, and setting the clock.
+/// The calls of the protocol, setting the clock, and what happens to Redis itself: its state is saved and, later, restored.
 package enum Call: String, CaseIterable, Sendable {
     case clock, apply, arm, backfill, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release
     case checkIndex = "check_index"
     case checkJobs = "check_jobs"
     case checkRuns = "check_runs"
-    case remove, resume, revive, status, trigger
+    case remove, restore, resume, revive, save, status, trigger
 }
 
 /// One step of a history.
 package struct Command: Hashable, Sendable {
     package let call: Call
-    /// ARGV of the script; for `clock` the time that Redis' clock shows from now on, ms.
+    /// ARGV of the script; for `clock` and `restore` the time that Redis' clock shows from now on, ms.
     package let words: [String]
 
     package init(_ call: Call, _ words: [String]) {

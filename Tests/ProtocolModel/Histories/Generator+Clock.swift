@@ -14,6 +14,12 @@ extension Generator {
         }
     }
 
+    /// Redis goes back to its saved state. It does not answer for a moment, so that every instant of the lost time has passed.
+    mutating func restore() -> Command {
+        let skew = model.saved.first?.clock.skew ?? 0
+        return Command(.restore, ["\(model.clock.now.steady - skew + random.pick([1, 2, 1_000]))"])
+    }
+
     private func to(_ time: Int) -> Command { Command(.clock, ["\(time)"]) }
 
     /// What scripts compare the clock with, in wall time, and the milliseconds next to it.

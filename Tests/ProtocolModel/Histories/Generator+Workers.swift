@@ -12,6 +12,7 @@ extension Generator {
 
     /// A run and a token: mostly one that is held, else one that was or never will be.
     private mutating func hold() -> [String]? {
+        if !lost.isEmpty && random.one(in: 6) { return random.pick(lost) }
         let held = model.runs.filter { $0.value.lease != nil }.keys.sorted()
         let ids = held.isEmpty || random.one(in: 12) ? model.runs.keys.sorted() : held
         guard !ids.isEmpty else { return random.one(in: 6) ? ["gone@1", "1"] : nil }

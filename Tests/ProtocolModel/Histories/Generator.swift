@@ -10,12 +10,14 @@ package struct Generator {
     var history = History()
     /// Slots that workers were asked for.
     var asked: [Event] = []
+    /// Runs and tokens of the time that Redis has lost.
+    var lost: [[String]] = []
     /// Calls whose answer may have been lost.
     private var sent: [Command] = []
 
     /// What a history is about besides the plain protocol, so that much of it meets.
     enum Theme: CaseIterable {
-        case bounds, dead, families, lanes, records, unique
+        case bounds, dead, families, lanes, records, rollback, unique
     }
 
     let themes: Set<Theme>
@@ -41,7 +43,15 @@ package struct Generator {
     }
 
     private mutating func add(_ command: Command) {
+        let held = model.runs.filter { $0.value.lease != nil }
         history.add(command)
+        if command.call == .restore {
+            // Answers to questions of the lost time are lost with it.
+            (asked, sent) = ([], [])
+            lost = held.keys.sorted().map { [$0, "\(held[$0]?.token ?? 0)"] }
+            return
+        }
+        if command.call == .save { return }
         for event in model.events { if case .asked = event { asked.append(event) } }
         if asked.count > 20 { asked.removeFirst() }
         if command.call != .clock { sent.append(command) }
@@ -78,6 +88,7 @@ package struct Generator {
         case .dead, .records: dead()
         case .bounds: random.one(in: 2) ? trigger() : backfill()
         case .unique: apply()
+        case .rollback: model.saved.isEmpty ? Command(.save, []) : restore()
         case .families: random.one(in: 3) ? remove() : apply()
         }
     }

@@ -14,6 +14,8 @@ package final class Redis: Sendable {
     private let messages: AsyncStream<RedisSubscriber.Message>
     private let scripts: [Call: Script]
     private let dump = Script(Redis.dumpSource)
+    private let save = Script(Redis.saveSource)
+    private let restore = Script(Redis.restoreSource)
 
     /// - Parameter source: The text of a script; default: the one of this build.
     package init(
@@ -30,7 +32,7 @@ package final class Redis: Sendable {
             if let call = Call(rawValue: name.rawValue) { scripts[call] = Script(source: source(name)) }
         }
         self.scripts = scripts
-        for script in scripts.values + [dump] {
+        for script in scripts.values + [dump, save, restore] {
             _ = try await connection.send(["SCRIPT", "LOAD", .bytes(script.source)])
         }
     }
@@ -63,10 +65,12 @@ package final class Redis: Sendable {
     /// The call, the comparison of the whole namespace, and a mark in the channel that it is heard on.
     private func commands(_ step: History.Step) -> [[RESPArgument]] {
         let call: [RESPArgument] =
-            if let script = scripts[step.command.call] {
+            switch (step.command.call, scripts[step.command.call]) {
+            case (_, let script?):
                 ["EVALSHA", .string(script.sha1), 1, .string(Self.prefix)] + step.arguments.map { .string($0) }
-            } else {
-                ["SET", "\(Self.prefix):clock", .string(step.clock)]
+            case (.save, nil): ["EVALSHA", .string(save.sha1), 1, .string(Self.prefix)]
+            case (.restore, nil): ["EVALSHA", .string(restore.sha1), 1, .string(Self.prefix), .string(step.clock)]
+            case (_, nil): ["SET", "\(Self.prefix):clock", .string(step.clock)]
             }
         return [
             call, ["EVALSHA", .string(dump.sha1), 1, .string(Self.prefix), .string(step.state)],
@@ -109,6 +113,27 @@ package final class Redis: Sendable {
         case .simple(let text): text
         }
     }
+
+    /// A copy of all keys, for ``restoreSource``.
+    private static let saveSource = """
+        local call, ns = redis.call, KEYS[1]
+        for _, key in ipairs(call('KEYS', '{saved}:*')) do call('DEL', key) end
+        for _, key in ipairs(call('KEYS', ns .. ':*')) do call('COPY', key, '{saved}' .. string.sub(key, #ns + 1)) end
+        call('SET', '{saved}', '1')
+        return 'OK'
+        """
+
+    /// Back to the copy, which is gone then; the clock shows ARGV[1].
+    private static let restoreSource = """
+        local call, ns = redis.call, KEYS[1]
+        if call('DEL', '{saved}') == 0 then return 'OK' end
+        for _, key in ipairs(call('KEYS', ns .. ':*')) do call('DEL', key) end
+        for _, key in ipairs(call('KEYS', '{saved}:*')) do
+            call('RENAME', key, ns .. string.sub(key, 8))
+        end
+        call('SET', ns .. ':clock', ARGV[1])
+        return 'OK'
+        """
 
     /// All keys as ``Model/rendering()`` has them: 1 if they are equal to ARGV[1], else what they are.
     private static let dumpSource = """

@@ -1,6 +1,8 @@
 /// What must hold of every history, whatever the scripts do: the laws that can be told from the model's states and events alone.
 struct Audit: Sendable {
     private var lastToken = 0
+    /// As it was when Redis was saved.
+    private var saved: [Audit] = []
     /// Attempts under way: run, token.
     private var underWay: [String: Int] = [:]
     /// Slots that each job has dispatched since it was created, and those of its runs from before.
@@ -8,7 +10,19 @@ struct Audit: Sendable {
 
     /// The law that a step breaks; nil if none.
     mutating func violation(of command: Command, from before: Model, to after: Model) -> String? {
-        if command.call == .clock { return nil }
+        switch command.call {
+        case .clock: return nil
+        case .save:
+            saved = []
+            saved = [self]
+            return nil
+        case .restore:
+            // What was claimed since is claimed again, but no token is given out twice.
+            guard let old = saved.first else { return nil }
+            (underWay, dispatched, saved) = (old.underWay, old.dispatched, [])
+            return nil
+        default: break
+        }
         if after.clock.steady < before.clock.steady { return "the steady clock stepped back" }
         for (name, job) in after.jobs where job.isRecurring {
             let isExhausted = job.left == 0 || job.trigger == .calendar(.none(chosen: false))

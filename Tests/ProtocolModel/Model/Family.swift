@@ -97,7 +97,7 @@ extension Model {
             return nil
         }
         let end = over(id, outcome)
-        record(id, run, outcome, report: report)
+        record(id, run, outcome, report: report, isLater: true)
         if outcome == "failed" { bury(id) } else { drop(id) }
         return end
     }

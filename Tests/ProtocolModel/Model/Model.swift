@@ -30,6 +30,8 @@ package struct Model: Sendable {
     var freed: Set<String> = []
     /// Run, its children.
     var families: [String: Family] = [:]
+    /// The jobs before this command: what they say counts for the attempts that it ends.
+    var jobsBefore: [String: Job] = [:]
     /// Runs that ended in this command besides those it is about.
     var over: [Ended] = []
     /// When each was last heard of, steady ms.
@@ -44,6 +46,9 @@ package struct Model: Sendable {
     var uniques: [String: UniqueKey] = [:]
     var counters: [String: Int] = [:]
 
+    /// The state that Redis has on its disk, if any: what it goes back to when it loses writes.
+    package internal(set) var saved: [Model] = []
+
     /// What the last command published: `worker: queue µs`.
     package internal(set) var messages: [String] = []
     /// What the last command decided, for ``Audit``.
@@ -56,6 +61,7 @@ extension Model {
         messages.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         freed = []
+        jobsBefore = jobs
         let words = command.words
         func batch(from first: Int, by step: Int) -> [ArraySlice<String>] {
             stride(from: first, to: words.count, by: step).map { words[$0..<min($0 + step, words.count)] }
@@ -64,6 +70,12 @@ extension Model {
         case .clock:
             clock.wall = Int(words[0]) ?? 0
             return "OK"
+        case .save:
+            saved = []
+            saved = [self]
+            return "OK"
+        case .restore:
+            return restore(at: Int(words[0]) ?? 0)
         case .apply:
             return apply(caller: words[0], request: words[1], batch(from: 2, by: 7).map { Definition($0) })
         case .arm:

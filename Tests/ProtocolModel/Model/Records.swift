@@ -64,8 +64,9 @@ extension Model {
         tally(reason, count)
     }
 
-    /// Records the end of an attempt; `run` as it was while it was worked on.
-    mutating func record(_ id: String, _ run: Run, _ outcome: String, report: String = "") {
+    /// Records the end of an attempt; `run` as it was while it was worked on. `isLater`: a consequence of
+    /// what the command is about.
+    mutating func record(_ id: String, _ run: Run, _ outcome: String, report: String = "", isLater: Bool = false) {
         var started = "-"
         var exit = "-"
         var printed = ""
@@ -81,7 +82,7 @@ extension Model {
         let attempt = AttemptHistory.Attempt(
             line: "\(line) \(run.lease?.worker ?? "-") \(run.token) \(exit)", run: id, name: "\(id)#\(run.token)")
         var history = histories[run.job] ?? AttemptHistory()
-        let options = jobs[run.job]?.options ?? Options(tags: "")
+        let options = (isLater ? jobs : jobsBefore)[run.job]?.options ?? Options(tags: "")
         let isSuccess = outcome == "succeeded"
         history.add(
             attempt, succeeded: isSuccess, printed: printed,

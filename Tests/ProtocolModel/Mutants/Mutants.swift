@@ -2,6 +2,7 @@ extension Mutant {
     /// All of them, by what they break.
     package static let all =
         slots + tokens + times + overlaps + definitions + waking + lanes + bounds + ends + families + backfills
+        + rollbacks
 
     private static let slots = [
         Mutant(
