@@ -35,6 +35,9 @@ import Testing
         runs{tick@4} = D 6 3 3 1 r 2 - default
         dead<tick@4> = 900000
         buried<tick@4> = 0
+        runs{past@4} = D 6 3 3 1 r 2 - default
+        dead<past@4> = 900000
+        buried<past@4> = 0
         runs{gone@4} = X 6 3 3 1 r 2 w default
         leases<gone@4> = 1030000
         jobs{one} = 1 a 2 q=default/90/g g=2:0:1⏎{}⏎one

@@ -1,3 +1,4 @@
+import CarillonTesting
 import RedisClient
 import Testing
 
@@ -35,6 +36,8 @@ import Testing
                 late += 1
                 let damage = try await repair(name, in: space).filter { !Self.stays.contains($0) }
                 #expect(damage == [], "\(name), command \(number) of \(count)")
+                let left = try await check(space)
+                #expect(left == [], "\(name), command \(number) of \(count), after fsck")
             }
         }
         #expect(late > 0)
@@ -49,6 +52,14 @@ import Testing
         } catch {
             return error.description
         }
+    }
+
+    /// What `fsck` leaves when it has put right what it finds, and what that has brought to light.
+    private func check(_ space: Space) async throws -> [String] {
+        for _ in 1...3 { _ = try await space.redis.client.fsck(repair: true) }
+        let integrity = Integrity(try await space.lines())
+        return try await integrity.damage + integrity.quietDamage
+            + space.redis.client.fsck(repair: false).map(\.description)
     }
 
     /// The caller repeats its call, as after a lost reply, and another worker goes on; what is left then is damage for good.

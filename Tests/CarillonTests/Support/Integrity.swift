@@ -2,6 +2,7 @@
 struct Integrity {
     private var hashes: [String: [String: String]] = [:]
     private var indexes: [String: Set<String>] = [:]
+    private var scores: [String: [String: String]] = [:]
 
     init(_ lines: [String]) {
         for line in lines {
@@ -13,6 +14,7 @@ struct Integrity {
                 hashes[String(line[..<end]), default: [:]][member] = String(rest[split.upperBound...])
             } else {
                 indexes[String(line[..<end]), default: []].insert(member)
+                scores[String(line[..<end]), default: [:]][member] = String(rest[split.upperBound...])
             }
         }
     }
@@ -20,6 +22,11 @@ struct Integrity {
     /// One line each, sorted.
     var damage: [String] {
         (jobDamage + runDamage + indexDamage).sorted()
+    }
+
+    /// What no call stumbles over, but somebody may wait for.
+    var quietDamage: [String] {
+        (placeDamage + familyDamage + deadDamage).sorted()
     }
 
     private func isIn(_ index: String, _ member: String) -> Bool { indexes[index]?.contains(member) == true }
@@ -63,6 +70,41 @@ struct Integrity {
             return (home.map { isIn($0, id) ? [] : ["\(id) is not in \($0)"] } ?? [])
                 + (isLive && !isIn("live", id) ? ["\(id) is not in live"] : [])
         }
+    }
+
+    /// A run holds a place in its group exactly as long as it is leased.
+    private var placeDamage: [String] {
+        let held = runs.flatMap { id, words -> [String] in
+            let lane = words[8].split(separator: "/", maxSplits: 2)
+            let isHeld = lane.count == 3 && isIn("held:\(lane[2])", id)
+            let isLeased = ["L", "C", "X"].contains(words[0])
+            return lane.count < 3 || isLeased == isHeld ? [] : ["\(id) \(isHeld ? "keeps its" : "has no") place"]
+        }
+        return held
+            + indexes.filter { $0.key.hasPrefix("held:") }.flatMap { name, members in
+                members.filter { runs[$0] == nil }.map { "\(name) has \($0)" }
+            }
+    }
+
+    /// Both lists of the dead, by time and by name, name them all and nobody else.
+    private var deadDamage: [String] {
+        let dead = Set(runs.filter { $0.value[0] == "D" }.keys)
+        return ["dead", "buried"].flatMap { name in
+            dead.symmetricDifference(indexes[name] ?? []).map { "\(name) and \($0) disagree" }
+        }
+    }
+
+    /// Who waits for children has some that are pending, and those are there.
+    private var familyDamage: [String] {
+        let waiting = runs.filter { $0.value[0] == "P" }.keys.flatMap { id -> [String] in
+            let children = scores["children:\(id)"] ?? [:]
+            let pending = children.filter { $0.value == "0" }.keys
+            let lost = pending.filter { hashes["jobs"]?[$0] == nil }.map { "\(id) waits for \($0), which is gone" }
+            let report = hashes["parents"]?[id] == nil ? ["\(id) is not in parents"] : []
+            return lost + report + (pending.isEmpty ? ["\(id) waits for nobody"] : [])
+        }
+        let parents = (hashes["parents"] ?? [:]).keys.filter { runs[$0]?[0] != "P" }.map { "parents has \($0)" }
+        return waiting + parents
     }
 
     /// An index speaks of what is there, in the state that it is for.

@@ -1,3 +1,4 @@
+import CarillonTesting
 import RedisClient
 import Testing
 
@@ -180,6 +181,14 @@ import Testing
             "jobs{j} = 3 a 1080000⏎{}⏎\nleases<j@1080000> = 1090000\nruns{j@1080000} = L 7 1 3 1080000 a 3 w default")
         await space.call(.apply, "c", 1, "j", "*", "e", "30000:0", "", "{}\n", "-")
         #expect(try await space.value("schedule:default") == ["<j> = 1110000"])
+    }
+
+    @Test func `A one-shot that was to stay and is over stays, whatever its new definition says`() async throws {
+        let space = try await Space("generation = 3\njobs{j} = 3 a 5 k=r⏎{}⏎old")
+        #expect(await space.call(.apply, "c", 1, "j", "*", "a", 5, " k=k", "{}\nnew", 5) == "OK updated 4")
+        #expect(try await space.value("jobs") == ["{j} = 4 a 5 k=r⏎{}⏎new"])
+        #expect(await space.call(.apply, "c", 2, "j", "*", "a", 5, " k=k", "{}\nnew", 5) == "OK unchanged 4")
+        #expect(try await space.redis.client.fsck(repair: true).isEmpty)
     }
 
     @Test func `Runs under way keep the definition they were dispatched with`() async throws {

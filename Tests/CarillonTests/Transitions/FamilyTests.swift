@@ -256,6 +256,62 @@ import Testing
         #expect(try await space.value("runs") == [])
     }
 
+    @Test func `A run of the child's that is triggered besides does not stand for the child`() async throws {
+        _ = await add("mum")
+        _ = await add("kid", parent: "mum", at: 2_000_000)
+        #expect(await complete("mum@900000", await claim()) == "OK O")
+        #expect(await space.call(.trigger, "c", 1, "kid", "") == "OK kid@1000000.m")
+        #expect(await complete("kid@1000000.m", await claim()) == "OK O")
+        #expect(try await state("mum@900000") == "P")
+    }
+
+    @Test func `Who gets a child and another definition in one call keeps both`() async throws {
+        _ = await add("mum")
+        _ = await claim()
+        let kid: [RESPArgument] = ["kid", "*", "a", 900_000, " p=mum", "{}\n", 900_000]
+        let edit: [RESPArgument] = ["mum", "*", "a", 900_000, "", "{}\nnew", 900_000]
+        #expect(await space.call(.apply, ["c", 8] + edit + kid) == "OK updated 2 created 3")
+        let run = try await space.value("runs{mum@900000}")
+        #expect(run.allSatisfy { $0.contains(" k 1 w default⏎{}⏎") })
+        #expect(run.count == 1)
+    }
+
+    @Test func `A one-shot that is edited in the call that gives it a child still has it`() async throws {
+        _ = await add("mum")
+        let reply = await space.call(
+            .apply, "c", 8, "kid", "*", "a", 900_000, " p=mum", "{}\n", 900_000,
+            "mum", "*", "a", 900_000, "", "{}\nnew", 900_000)
+        #expect(reply == "OK created 2 updated 3")
+        #expect(try await space.value("jobs{mum}") == [" = 3 a 900000 f=1⏎{}⏎new"])
+    }
+
+    @Test func `A one-shot whose slot is over gets no child in the call that edits it either`() async throws {
+        try await space.add("jobs{done} = 3 a 5 k=r⏎{}⏎old")
+        let reply = await space.call(
+            .apply, "c", 8, "done", "*", "a", 5, " k=r", "{}\nnew", 5, "kid", "*", "a", 900_000, " p=done", "{}\n",
+            900_000)
+        #expect(reply == "OK updated 4 no_parent 0")
+    }
+
+    @Test func `Where a claim ends the parent, who waited behind it has his turn`() async throws {
+        try await space.add(
+            """
+            jobs{tick} = 2 e 60000:0 o=buffer_all⏎{}⏎
+            schedule:default<tick> = 1020000
+            runs{tick@1} = P 6 1 3 1 r 2 - default
+            live<tick@1> = 0
+            parents{tick@1} = 0 0
+            children:tick@1<kid> = 0
+            jobs{kid} = 3 a 900000 w=1000 p=tick@1⏎{}⏎
+            schedule:default<kid> = 900000
+            runs{tick@2} = B 0 0 3 1 r 2 - default
+            buffered<tick@2> = 0
+            """)
+        _ = await claim()
+        #expect(try await state("tick@1") == "D")
+        #expect(try await state("tick@2") == "W")
+    }
+
     @Test func `A key in the place of the children's does no harm`() async throws {
         _ = await add("mum")
         let tokens = await claim()
