@@ -38,12 +38,16 @@ for i, id in ipairs(ids) do
     local job, run = run_job(id), run_parse(records[i])
     if not job or seen[id] or not run or run.state ~= 'D' then
         letters[i] = 'N'
-    elseif run.body == '' and not job_parse(redis.call('HGET', ns .. ':jobs', job)) then
+    elseif run.body == '' and not job_named(ns, job) then
         letters[i] = 'J'
     else
         wrong = not queues[run.queue] and wrong_type(ns, wake_types(run.queue))
         if wrong then return wrong end
         letters[i], queues[run.queue], run.attempt = 'O', true, 0
+        local now = run.body == '' and job_named(ns, job)
+        if now and now.kind == 'a' and run.kind == 'r' and id ~= job .. '@' .. now.position then
+            run.body = '\n' .. string.sub(now.record, now.body) -- the one-shot may be gone before it begins
+        end
         unbury(writes, ns, id)
         requeue(writes, clock, id, run, clock.steady)
         if run.kind == 'r' then collect(writes, 'ZADD', ns .. ':live', 0, id) end

@@ -7,11 +7,11 @@ import Testing
 /// Whether the histories would notice a mistake: each mutant must be told from the scripts.
 @Suite struct MutantTests {
     /// `make mutants` demands that all are killed; that takes longer than a test should.
-    @Test func `Two histories tell at least twenty mutants from the scripts`() async throws {
+    @Test func `Two histories tell at least twenty of every other mutant from the scripts`() async throws {
         let server = try await PrivateRedis.start()
         var histories = Mutation.Histories()
         var killed = 0
-        for mutant in Mutant.all {
+        for (number, mutant) in Mutant.all.enumerated() where number.isMultiple(of: 2) {
             let fate = try await Mutation(seed: 1, patience: 2).fate(of: mutant, on: server, histories: &histories)
             if fate != .survived { killed += 1 }
         }

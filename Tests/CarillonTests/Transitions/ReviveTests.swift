@@ -78,4 +78,22 @@ import Testing
         #expect(revive.reply == "! INVALID revive: 1 to 1000 runs")
         #expect(revive.change == "")
     }
+
+    @Test func `A revived run has something to execute even if the one-shot that took its job's name is over`()
+        async throws
+    {
+        let space = try await Space(
+            at: 1_000_000,
+            """
+            jobs{j} = 3 a 900000⏎{}⏎one
+            schedule:default<j> = 900000
+            runs{j@5} = D 7 3 3 1 r 2 - bulk
+            dead<j@5> = 900000
+            buried<j@5> = 0
+            """)
+        #expect(await space.call(.revive, "c", 1, "j@5") == "OK O")
+        await space.call(.claim, "w", 1, 1, 30_000, "default")
+        #expect(await space.call(.complete, "w", 1, "j@900000", "1000000001", "") == "OK O")
+        #expect(await space.call(.claim, "w", 2, 1, 30_000, "bulk").contains("j@5 1000000002 1 {}⏎one"))
+    }
 }

@@ -21,6 +21,11 @@ extension Model {
                 continue
             }
             letters += "O"
+            if let job = jobs[run.job], case .once(let slot) = job.trigger, run.kind == "r", id != "\(run.job)@\(slot)"
+            {
+                // The one-shot that has taken the job's name may be gone before it begins.
+                runs[id]?.ownBody = run.ownBody ?? job.body
+            }
             requeue(id, from: clock.steady)
             runs[id]?.attempt = 0
             runs[id]?.isLive = run.kind == "r"
