@@ -4,6 +4,8 @@ extension Model {
         guard let old = saved.first else { return "OK" }
         self = old
         clock.wall = time
+        // Somebody calls before the clock steps back: a step together with a rollback could repeat tokens.
+        clock = clock.now
         return "OK"
     }
 }
