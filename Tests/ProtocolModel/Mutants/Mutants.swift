@@ -97,7 +97,7 @@ extension Mutant {
             "        clock.token = math.max(clock.token, seen)\n", ""),
         Mutant(
             "a repeated request is carried out again", "a lost reply costs a second run", "lib/session",
-            "    if last == request then return reply end\n", ""),
+            "    if last == request then return reply, nil, last end\n", ""),
         Mutant(
             "an overtaken request is carried out", "an old call undoes a newer one", "lib/session",
             "whole(request) < whole(last) then", "false then"),
