@@ -49,7 +49,8 @@ if may_start then
         generation = job.generation, worker = '-', queue = job.queue, body = body,
     }))
 end
-if #skips > 0 then give_back(writes, clock, id, job, #skips) end
+local due = #skips > 0 and give_back(writes, clock, id, job, skips)
+if may_start then due = clock.steady end
 
 -- WRITE
 if #skips > 0 then set_aside(ns, 'ledger:' .. id, 'list') end
@@ -57,7 +58,7 @@ flush(writes)
 if is_skipped then return { 'SKIPPED', live_runs(ns, id)[1] } end
 record_cancelled(context)
 for _, range in ipairs(skips) do skip(clock, unpack(range)) end
-if may_start then hint(clock, job.queue, clock.steady) end
+if due then hint(clock, job.queue, due) end
 reopen(clock, writes.freed)
 remember(ns, caller, 'trigger', request, 'OK ' .. run)
 keep_clock(clock)

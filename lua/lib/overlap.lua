@@ -44,19 +44,25 @@ local function admit(grants, writes, skips, job, name, policy, id, body)
 end
 
 -- Slots that a run besides the schedule took out of the buffer have not started: `remaining_runs` has them again, and a
--- job that had been exhausted by them goes on.
-local function give_back(writes, clock, id, job, slots)
+-- job that had been exhausted by them goes on, after them. Answers when it is due (steady ms), if that is news.
+local function give_back(writes, clock, id, job, skips)
     if not job.left then return end
-    local ns, position, was_over = clock.ns, job.position, job.left == 0
-    job.left = math.min(job.limit, job.left + slots)
-    if was_over and redis.pcall('HEXISTS', ns .. ':paused', id) == 0 and not wrong_type(ns, CANCEL_TYPES) then
-        if job.kind == 'e' then
-            collect(writes, 'ZADD', ns .. ':schedule:' .. job.queue, text(first_slot(job, clock.wall)), id)
-            open_lane(writes, clock, job.queue)
-        else
-            position = '<' .. text(clock.wall)
+    local ns, position, due = clock.ns, job.position, nil
+    if job.left == 0 and not wrong_type(ns, CANCEL_TYPES) then
+        local waits, last = redis.pcall('HEXISTS', ns .. ':paused', id) ~= 0, clock.wall
+        for _, range in ipairs(skips) do last = math.max(last, range[3]) end
+        if job.kind == 'c' then position = '<' .. text(last) end
+        if not waits and job.kind == 'c' then
             collect(writes, 'ZADD', ns .. ':arming', text(clock.steady), id)
+            due = clock.steady
+        elseif not waits then
+            local slot = first_slot(job, last)
+            collect(writes, 'ZADD', ns .. ':schedule:' .. job.queue, text(slot), id)
+            open_lane(writes, clock, job.queue)
+            due = slot + clock.skew
         end
     end
+    job.left = math.min(job.limit, job.left + #skips)
     collect(writes, 'HSET', ns .. ':jobs', id, job_at(job, position))
+    return due
 end

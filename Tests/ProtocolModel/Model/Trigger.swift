@@ -14,7 +14,9 @@ extension Model {
         let own = job.isRecurring ? job.options.overlap : "skip"
         // A one-shot may be gone before the run begins.
         let body = job.isRecurring ? nil : job.body
+        let waiting = bufferedRuns(of: name).compactMap { run in Run.slot(of: run).map { (run, $0) } }
         let admission = admit(id, of: name, job, policy: policy.isEmpty ? own : policy, body: body)
+        let due = giveBack(waiting.filter { runs[$0.0] == nil }.map(\.1), to: name)
         switch admission {
         case .skipped:
             self = before
@@ -26,10 +28,36 @@ extension Model {
             open(job.options.lane)
             followOver()
             hint(job.options.lane.queue, due: clock.steady)
-        case .waits: followOver()
+        case .waits:
+            followOver()
+            if let due { hint(job.options.lane.queue, due: due) }
         }
         reopen()
         remember(.trigger, caller, request, "OK \(id)")
         return "OK \(id)"
+    }
+
+    /// Slots that were taken out of the buffer may start again; a job that they had exhausted goes on after them. Answers when it is due
+    /// (steady ms), if that is news.
+    private mutating func giveBack(_ slots: [Int], to name: String) -> Int? {
+        guard let job = jobs[name], let left = job.left, let last = slots.max() else { return nil }
+        jobs[name]?.left = min(job.options.runs ?? 0, left + slots.count)
+        guard left == 0 else { return nil }
+        let from = max(clock.wall, last)
+        let isPaused = if case .paused = job.place { true } else { false }
+        switch job.trigger {
+        case .once: return nil
+        case .calendar:
+            jobs[name]?.trigger = .calendar(.settled(from))
+            if isPaused { return nil }
+            jobs[name]?.place = .arming(until: clock.steady)
+            return clock.steady
+        case .every(let interval, let phase):
+            if isPaused { return nil }
+            let slot = Job.slot(after: from, interval: interval, phase: phase)
+            jobs[name]?.place = .scheduled(slot)
+            open(job.options.lane)
+            return slot + clock.skew
+        }
     }
 }
