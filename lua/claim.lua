@@ -9,7 +9,7 @@
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
 --          { job, generation, slot, state, document, ... }, the worker's last request or 0[, { complaint, ... }] }
 --        The second list asks the worker for slots: `armed` = the slot after `slot`; `parked` = all slots after `slot`.
---        Complaints, for people: what was set aside, and which lanes are not served as their keys are damaged.
+--        Complaints, for people: what was set aside, and lanes with damaged keys.
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -23,6 +23,7 @@
 --- @include "lib/outlook"
 --- @include "lib/watch"
 --- @include "lib/fleet"
+--- @include "lib/rollback"
 local ns, worker, request, capacity, lease = KEYS[1], ARGV[1], ARGV[2], whole(ARGV[3]), whole(ARGV[4])
 local named = ARGV[5] and string.find(worker, '^%S+$') and string.find(request, '^%S+$')
 if not (named and capacity and lease) then
@@ -64,7 +65,7 @@ for i = 5, #ARGV do
         free, shares[i] = free - serve(grants, lanes[i], math.min(free, share)), share
     end
 end
--- Only now is it known whether the worker has a place left, for any queue.
+-- Only now is it known whether the worker has a place left.
 for i = 5, #ARGV do
     if shares[i] then
         local left, next_due = outlook(grants, ARGV[i], lanes[i])
@@ -73,6 +74,7 @@ for i = 5, #ARGV do
 end
 keep_limits(grants)
 rearm_abandoned(grants)
+record_gap(clock, before, request)
 remember(ns, worker, 'claim', request, text(grants.deadline) .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))
 keep_clock(clock)
 wait = math.max(0, wait * 1000 - clock.micros)

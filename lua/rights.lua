@@ -5,10 +5,10 @@
 -- ARGV   (none)
 -- REPLY  { OK, command, ... }
 local COMMANDS = {
-    'DEL', 'GET', 'HDEL', 'HEXISTS', 'HGET', 'HGETALL', 'HINCRBY', 'HKEYS', 'HLEN', 'HMGET', 'HSET', 'LLEN', 'LPUSH',
-    'LRANGE', 'LTRIM', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAME', 'RPOP', 'SADD', 'SET', 'SISMEMBER', 'SMEMBERS',
-    'TIME', 'TYPE', 'ZADD', 'ZCARD', 'ZCOUNT', 'ZLEXCOUNT', 'ZRANGE', 'ZRANGEBYLEX', 'ZRANGEBYSCORE', 'ZREM',
-    'ZSCORE',
+    'DEL', 'GET', 'HDEL', 'HEXISTS', 'HGET', 'HGETALL', 'HINCRBY', 'HKEYS', 'HLEN', 'HMGET', 'HSET', 'INFO', 'LLEN',
+    'LPUSH', 'LRANGE', 'LTRIM', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAME', 'RPOP', 'SADD', 'SET', 'SISMEMBER',
+    'SMEMBERS', 'TIME', 'TYPE', 'ZADD', 'ZCARD', 'ZCOUNT', 'ZLEXCOUNT', 'ZRANGE', 'ZRANGEBYLEX', 'ZRANGEBYSCORE',
+    'ZREM', 'ZSCORE',
 }
 local ns, reply = KEYS[1], { 'OK' }
 for _, command in ipairs(COMMANDS) do

@@ -14,3 +14,10 @@ end
 local function record_rollback(clock)
     if clock.rolled_back then tally(clock.ns, 'rollbacks', 1) end
 end
+
+-- Who numbers its calls without a gap, and repeats each until it is answered, proves it too when numbers are missing.
+-- That shows what tokens cannot, once another worker was faster and the clock has moved on.
+local function record_gap(clock, before, request)
+    local known, number = whole(before), whole(request)
+    if known and number and number > known + 1 then tally(clock.ns, 'rollbacks', 1) end
+end

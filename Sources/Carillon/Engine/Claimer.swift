@@ -20,9 +20,8 @@ actor Claimer {
     private let runner: Runner
     private let armer: Armer
     private let onEvent: @Sendable (RunEvent) -> Void
+    /// The last claim that was answered. Numbers have no gap: Redis takes one for a claim that it has forgotten.
     private var request = 0
-    /// The newest request that Redis has answered.
-    private var answered = 0
     private var isStopping = false
     /// For how long a stopped claimer still asks what a claim without an answer has granted (``EventLoop/now``).
     private var patienceEnds = Int64.max
@@ -84,8 +83,7 @@ actor Claimer {
             if trouble != nil { onEvent(.recovered) }
             trouble = nil
             // What Redis has answered it has written. It was emptied, restored, or lost its last writes in a crash.
-            if reply.lastRequest < answered { onEvent(.writesLost) }
-            answered = request
+            if reply.lastRequest < request - 1 { onEvent(.writesLost) }
             for complaint in reply.complaints where !complaints.contains(complaint) { onEvent(.trouble(complaint)) }
             complaints = Set(reply.complaints)
             if isStopping {
@@ -117,12 +115,14 @@ actor Claimer {
 
     /// The answer to the next request. Without one nobody knows what was granted, so it is asked again until there is one.
     private func answer(capacity: Int) async throws(CarillonError) -> ClaimReply {
-        request += 1
         var pauses = CallPauses()
         while true {
             do throws(CarillonError) {
-                return try await store.claim(
-                    worker: worker, request: request, capacity: capacity, lease: lease, queues: queues, patience: .zero)
+                let reply = try await store.claim(
+                    worker: worker, request: request + 1, capacity: capacity, lease: lease, queues: queues,
+                    patience: .zero)
+                request += 1
+                return reply
             } catch {
                 guard error.code == .unreachable || error.code == .temporary, EventLoop.now < patienceEnds,
                     !Task.isCancelled
@@ -140,9 +140,8 @@ actor Claimer {
     /// A claim of nothing: if the others rely on this worker to ring the next bell, one of them is told to.
     private func handOn() async {
         guard trouble == nil else { return }
-        request += 1
         let reply = try? await store.claim(
-            worker: worker, request: request, capacity: 0, lease: lease, queues: queues, patience: .zero)
+            worker: worker, request: request + 1, capacity: 0, lease: lease, queues: queues, patience: .zero)
         if let reply, !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
     }
 

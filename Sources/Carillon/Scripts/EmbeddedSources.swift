@@ -13,6 +13,7 @@ package let embeddedSources: [String: [UInt8]] = [
     "fail": PackageResources.fail_lua,
     "forget": PackageResources.forget_lua,
     "heartbeat": PackageResources.heartbeat_lua,
+    "incarnation": PackageResources.incarnation_lua,
     "limit": PackageResources.limit_lua,
     "pause": PackageResources.pause_lua,
     "progress": PackageResources.progress_lua,

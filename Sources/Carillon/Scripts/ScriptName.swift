@@ -1,7 +1,7 @@
 /// The transitions of the protocol. Each is one file in `lua/`, one method of ``Store`` and one test file.
 package enum ScriptName: String, CaseIterable, Sendable {
-    case apply, arm, backfill, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release, remove
-    case resume, revive, rights, status, trigger
+    case apply, arm, backfill, claim, complete, fail, forget, heartbeat, incarnation, limit, pause, progress, reap
+    case release, remove, resume, revive, rights, status, trigger
     case checkKeys = "check_keys"
     case checkJobs = "check_jobs"
     case checkRuns = "check_runs"

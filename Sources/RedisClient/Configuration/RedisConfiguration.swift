@@ -21,6 +21,9 @@ public struct RedisConfiguration: Sendable, Hashable {
     /// A larger reply is a protocol error. Default 64 MiB.
     public var maximumReplySize: Int = 64 << 20
 
+    /// Commands that each new connection sends before all others, once Redis has let it in. Their replies are not looked at.
+    package var greeting: [[RESPArgument]] = []
+
     public init(
         address: Address = .tcp(host: "127.0.0.1", port: 6379), username: String? = nil, password: String? = nil,
         database: Int = 0, clientName: String? = nil

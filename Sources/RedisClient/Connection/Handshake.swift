@@ -1,7 +1,7 @@
 /// What is sent first on every connection, in one go, and how the replies are judged.
 struct Handshake {
     private enum Step {
-        case authenticate, select, setName, ping
+        case authenticate, select, setName, ping, greet
     }
 
     enum Progress: Equatable {
@@ -33,6 +33,8 @@ struct Handshake {
         // Shows that it is a Redis, that it has loaded its data, and that it lets us in.
         commands.append(["PING"])
         steps.append(.ping)
+        commands += configuration.greeting
+        steps += configuration.greeting.map { _ in .greet }
         self.commands = commands
         self.steps = steps[...]
     }
@@ -40,6 +42,7 @@ struct Handshake {
     mutating func received(_ reply: RESPValue) -> Progress {
         guard let step = steps.popFirst() else { return .done }
         switch reply {
+        case _ where step == .greet: break
         case .simple: break
         case .error(let error) where error.code != "NOPERM" || step == .authenticate || step == .select:
             return .refused(error)

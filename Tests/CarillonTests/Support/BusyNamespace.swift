@@ -152,7 +152,7 @@ enum BusyNamespace {
         case .release: ["w", "held@1", "6", "shot@3", "8", "stop@1", "11", "one@2", "13"]
         case .remove: ["o", 1, "*", "tick", "held", "shot", "quiet", "mum", "sore"]
         case .resume: ["o", 1, "quiet", "", "", "", "", "", ""]
-        case .status, .rights: []
+        case .status, .rights, .incarnation: []
         case .revive: ["c", 9, "dead@1", "dead@2", "held@1"]
         case .trigger: ["c", 9, "tick", ""]
         }

@@ -45,5 +45,6 @@ struct FaultyScript {
     /// Commands that change nothing.
     private static let reads = """
         TIME TYPE GET HGET HMGET HEXISTS HLEN HGETALL ZSCORE ZCOUNT ZCARD ZRANGE ZRANGEBYSCORE ZRANGEBYLEX ZLEXCOUNT LLEN SMEMBERS
+        INFO
         """
 }

@@ -28,7 +28,7 @@ import Testing
         case .checkJobs: [0] + numbers.map { "j\($0)" }
         case .checkRuns: [0] + numbers.map { "j\($0)@1" }
         case .checkIndex: [0, "leases"] + numbers.map { "j\($0)@1" }
-        case .resume, .status, .trigger, .limit, .rights: []
+        case .resume, .status, .trigger, .limit, .rights, .incarnation: []
         }
     }
 

@@ -43,6 +43,25 @@ import Testing
         #expect(claim.contains("[tick@1000000 1000000002 1 {}⏎hi]"))
     }
 
+    @Test func `A worker whose claims are forgotten shows it, although another was faster and tokens have moved on`()
+        async throws
+    {
+        let before = Self.before + "\nsession:w:claim = 7 1000500 999000000 999000000"
+        let space = try await Space(before)
+        await space.call(.claim, "v", 1, 1, 30_000, "default")
+        #expect(await space.call(.claim, "w", 9, 1, 30_000, "default").hasPrefix("OK"))
+        #expect(try await space.value("counters") == ["{rollbacks} = 1"])
+        #expect(await space.call(.claim, "w", 10, 1, 30_000, "default").hasPrefix("OK"))
+        #expect(try await space.value("counters") == ["{rollbacks} = 1"])
+    }
+
+    @Test(arguments: [nil, "7 1000500 999000000 999000000", "x y"])
+    func `The next claim, or the first that is remembered, shows nothing`(session: String?) async throws {
+        let space = try await Space(Self.before + (session.map { "\nsession:w:claim = \($0)" } ?? ""))
+        #expect(await space.call(.claim, "w", 8, 1, 30_000, "default").hasPrefix("OK"))
+        #expect(try await space.value("counters") == [])
+    }
+
     @Test func `A stale token that the store remembers is no sign of a rollback`() async throws {
         let space = try await Space(Self.before)
         await space.call(.claim, "w", 1, 1, 30_000, "default")

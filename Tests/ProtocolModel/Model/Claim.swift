@@ -40,6 +40,7 @@ extension Model {
         }
         askAgain(&grants)
         let before = sessions[SessionName(caller: worker, kind: .claim)]?.request ?? "0"
+        if provesForgottenClaims(worker, request) { tally("rollbacks") }
         remember(.claim, worker, request, "\(grants.deadline) \(first) \(clock.token)")
         let lists = "[\(grants.runs.joined(separator: " "))] [\(grants.asks.joined(separator: " "))]"
         return "OK \(max(0, sleep * 1_000)) \(clock.wall) \(expired) \(lists) \(before)"

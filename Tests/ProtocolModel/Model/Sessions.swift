@@ -39,6 +39,14 @@ extension Model {
         return seen
     }
 
+    /// Claims are numbered without a gap: what is missing has been forgotten.
+    func provesForgottenClaims(_ worker: String, _ request: String) -> Bool {
+        guard let last = sessions[SessionName(caller: worker, kind: .claim)].flatMap({ Int($0.request) }),
+            let number = Int(request)
+        else { return false }
+        return number > last + 1
+    }
+
     mutating func recordRollback(_ seen: [Int]) {
         guard let newest = seen.max() else { return }
         clock.token = max(clock.token, newest)
