@@ -71,6 +71,17 @@ public final class PrivateRedis: Sendable {
         }
     }
 
+    /// As `start`, with an environment for the server, such as a library to preload; it has none otherwise.
+    package static func start(
+        directory: String?, persistence: Persistence, extraArguments: [String], environment: [String]
+    ) async throws(PrivateRedisError) -> PrivateRedis {
+        try await blocking { () throws(PrivateRedisError) in
+            try PrivateRedis(
+                startingIn: directory, persistence: persistence, extraArguments: extraArguments, executable: nil,
+                environment: environment)
+        }
+    }
+
     /// As `start`, for synchronous code: blocks the calling thread until the server answers.
     @available(*, noasync, message: "it blocks the thread; use PrivateRedis.start")
     public convenience init(
@@ -82,7 +93,8 @@ public final class PrivateRedis: Sendable {
     }
 
     private init(
-        startingIn directory: String?, persistence: Persistence, extraArguments: [String], executable: String?
+        startingIn directory: String?, persistence: Persistence, extraArguments: [String], executable: String?,
+        environment: [String] = []
     ) throws(PrivateRedisError) {
         let program = try findServer(executable)
         let home = try RedisHome(directory: directory)
@@ -96,7 +108,8 @@ public final class PrivateRedis: Sendable {
             case .appendOnly(let fsync): ["--appendonly", "yes", "--appendfsync", fsync.rawValue]
             }
         plan = SpawnPlan(
-            executable: program, arguments: ["redis-server"] + settings + durability + extraArguments, environment: [],
+            executable: program, arguments: ["redis-server"] + settings + durability + extraArguments,
+            environment: environment,
             workingDirectory: home.directory, output: -1)
         self.directory = home.directory
         socketPath = home.socketPath

@@ -110,7 +110,7 @@ private func makeTemporaryDirectory() throws(PrivateRedisError) -> String {
 }
 
 /// Removes a directory and everything below it, without following links.
-func deleteDirectory(_ path: String) {
+package func deleteDirectory(_ path: String) {
     if let entries = opendir(path) {
         defer { closedir(entries) }
         while let entry = readdir(entries) {

@@ -1,4 +1,5 @@
 import Glibc
+import PrivateRedis
 
 /// Whole files, read and written at once.
 enum TextFile {
@@ -54,8 +55,5 @@ final class TemporaryFolder: Sendable {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit {
-        for file in (try? TextFile.list(path, suffix: "")) ?? [] { unlink(file) }
-        rmdir(path)
-    }
+    deinit { deleteDirectory(path) }
 }
