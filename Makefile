@@ -63,6 +63,7 @@ $(ORACLES)/ready: Makefile
 bench: setup ## Build for release and measure this machine (ARGS="..." goes to carillon-bench)
 	@scripts/quietly swift build -c release --product carillon-bench
 	@scripts/quietly swift build -c release --product carillon
+	@scripts/quietly swift build -c release --product ClockShim
 	@.build/release/carillon-bench $(ARGS)
 
 peers: setup ## Install other schedulers into .build-peers and run them beside ours (takes minutes)

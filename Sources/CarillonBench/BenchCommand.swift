@@ -16,14 +16,17 @@ struct BenchCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "PROOF",
-                subcommands: [ConcurrencyBench.self, DistributedBench.self, StressBench.self, LoadBench.self]),
+                subcommands: [
+                    ConcurrencyBench.self, DistributedBench.self, StressBench.self, LoadBench.self, ChaosBench.self,
+                ]),
             CommandGroup(
                 name: "MEASUREMENTS",
                 subcommands: [
                     ThroughputBench.self, LatencyBench.self, IdleBench.self, MemoryBench.self, ScaleBench.self,
                     RedisCPUBench.self, PeersBench.self, ClientBench.self,
                 ]),
-            CommandGroup(name: "PARTS OF A TEST IN CONTAINERS", subcommands: [Pod.self, Analyze.self]),
+            CommandGroup(
+                name: "PARTS OF A TEST IN CONTAINERS", subcommands: [Pod.self, Analyze.self, ChaosWorker.self]),
         ])
 
     static func main() async {

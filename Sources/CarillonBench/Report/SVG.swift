@@ -34,7 +34,31 @@ enum SVG {
         switch chart.kind {
         case .line(let points): return frame + curve(points)
         case .bars(let bars): return frame + columns(bars)
+        case .spans(let rows, let end): return frame + timeline(rows, until: end)
         }
+    }
+
+    private static func timeline(_ rows: [(name: String, spans: [Chart.Span])], until end: Double) -> [String] {
+        guard !rows.isEmpty, end > 0 else { return [] }
+        let step = (panel - bottom - top) / Double(rows.count)
+        let scale = (width - left - right) / end
+        var parts: [String] = []
+        for (index, row) in rows.enumerated() {
+            let y = top + step * Double(index)
+            parts.append(text(row.name, x: left - 6, y: y + step * 0.75, anchor: "end", size: 10))
+            for span in row.spans where span.from.isFinite && span.to.isFinite {
+                // What takes no time is seen as well.
+                let from = min(max(0, span.from), end)
+                let length = max(1, (min(span.to, end) - from) * scale)
+                parts.append(
+                    "<rect x=\"\(number(left + from * scale))\" y=\"\(number(y + step * 0.1))\" "
+                        + "width=\"\(number(length))\" height=\"\(number(step * 0.8))\" fill=\"#dc2626\"/>")
+            }
+        }
+        return parts + [
+            text("0", x: left, y: panel - bottom + 16, anchor: "middle"),
+            text(short(end), x: width - right, y: panel - bottom + 16, anchor: "end"),
+        ]
     }
 
     private static func curve(_ points: [Chart.Point]) -> [String] {

@@ -1,0 +1,33 @@
+/// All that is known about a test when it is over. The checkers are functions of it.
+struct Histories: Sendable {
+    var jobs: [RecurringJob] = []
+    /// Redis' clock right before and right after the recurring jobs were created, in ms.
+    var created: ClosedRange<Int64> = 0...0
+    /// In ms.
+    var lease: Int64 = 0
+    var effects: [Effect] = []
+    var operations: [ClientOperation] = []
+    var faults: [FaultInterval] = []
+    var clock = ClockHistory()
+    var ledger = Ledger()
+    var samples: [ResourceSample] = []
+    var final = FinalState()
+    /// Lines that workers and Redis have said on their way.
+    var workerOutput: [String] = []
+    var redisLog: [String] = []
+    /// Workers that ended without having been told to.
+    var unexpectedExits: [String] = []
+    /// When the last fault was healed; nanoseconds of the monotonic clock.
+    var healed: Int64 = 0
+    /// The faults that this test was to inject.
+    var wanted: [Fault] = []
+
+    /// Power failures, which take back what was acknowledged in the last second or two.
+    var powerLosses: [FaultInterval] { faults.filter { $0.fault == .powerLoss } }
+
+    /// Whether Redis may have forgotten what it acknowledged at that moment. The interval of a power failure begins with the last
+    /// sync of the file; a write may be acknowledged a moment before it is in the file, while a sync is pending.
+    func mayBeForgotten(_ moment: Int64) -> Bool {
+        powerLosses.contains { $0.began - 1_000_000_000 <= moment && moment <= $0.ended }
+    }
+}
