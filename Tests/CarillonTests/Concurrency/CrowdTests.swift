@@ -1,5 +1,6 @@
 import CarillonTesting
 import Glibc
+import PrivateRedis
 import RedisClient
 import Synchronization
 import Testing
@@ -28,7 +29,9 @@ struct CrowdTests {
 
     @Test("eight workers never have more runs of a group under way than its limit, and all of them end")
     func groupLimit() async throws {
-        let redis = try await TestRedis()
+        let server = try await PrivateRedis.start(
+            persistence: .appendOnly(.everysec), extraArguments: ["--appendfsync", "no"])
+        let redis = try await TestRedis(server: server)
         let gauge = Gauge()
         let log = EventLog()
         let limited: Handler = { _ in
@@ -50,6 +53,10 @@ struct CrowdTests {
         for worker in workers { worker.beginShutDown() }
         for worker in workers { await worker.ended() }
         #expect(gauge.most <= 3)
+        // Also inside of the scripts, after each single command.
+        let held = try WrittenCommands(of: server).sizes(of: redis.client.store.key("held:narrow"))
+        #expect(held.count >= Self.slots / 3)
+        #expect(held.max() == 3)
         #expect(Set(log.started).count == Self.slots)
         #expect(log.started.count == Self.slots)
         #expect(try await redis.client.fsck() == [])
