@@ -7,7 +7,7 @@ struct FailurePlan: Equatable, Sendable {
     ///   - children: all of them; their order matters.
     ///   - seed: chooses which ones fail, never how many.
     init(children: [String], seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededSource(seed: seed)
         var failures: [String: Int] = [:]
         var failing = children.shuffled(using: &generator)
         for _ in 1..<LoadLevel.maxAttempts {
@@ -24,19 +24,4 @@ struct FailurePlan: Equatable, Sendable {
 
     /// How many attempts of this number follow a failure.
     func retries(attempt: Int) -> Int { failures.values.count { $0 >= attempt - 1 } }
-}
-
-/// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
-    }
 }

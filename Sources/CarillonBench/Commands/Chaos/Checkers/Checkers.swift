@@ -1,0 +1,9 @@
+/// All of them, in the order of the report.
+enum Checkers {
+    static let all: [any Checker.Type] = [
+        SlotChecker.self, ClaimChecker.self, FenceChecker.self, RollbackChecker.self, StateChecker.self,
+        IntegrityChecker.self,
+        DurabilityChecker.self, OverlapChecker.self, EarlinessChecker.self, StuckChecker.self, ResourceChecker.self,
+        LogChecker.self, AccountingChecker.self, ReasonChecker.self, ValidityChecker.self,
+    ]
+}
