@@ -72,6 +72,8 @@ import Testing
         _ = try await redis.send("DEBUG", "POPULATE", 3000)
         _ = try await redis.send("SAVE")
         server.kill()
+        // What was sent to the dying server would have an unknown outcome.
+        await recorder.waitForDown(code: "CONNECTIONLOST")
         server.start(extra: ["--key-load-delay", "5000"])
         async let size = redis.send("DBSIZE")
         await recorder.waitForDown(code: "LOADING")
