@@ -1,5 +1,6 @@
 import CarillonTesting
 import RedisClient
+import Synchronization
 import Testing
 import Triggers
 
@@ -134,6 +135,34 @@ struct AttemptTests {
         await worker.log.wait { $0.isFinished("broken", .failed) }
         await worker.shutDown()
         #expect(try await redis.count("ZCARD", redis.key("dead")) == 1)
+    }
+
+    @Test("no script reads a payload: numbers, depth and size stay as they are, also in the next attempt")
+    func opaquePayloads() async throws {
+        let redis = try await TestRedis()
+        let seen = Mutex<[String: [[UInt8]]]>([:])
+        let note: Handler = { run in
+            seen.withLock { $0[run.job, default: []].append(run.payload) }
+            return RunResult(run.attempt == 1 ? .failed : .succeeded)
+        }
+        let worker = try TestWorker(redis, handlers: ["note": note])
+        let texts = [
+            "", "9007199254740993", "12345678901234567890", "1700000000123456", "1.0", "1e400", "[]", "{}", "null",
+            String(repeating: "[", count: 1_001) + String(repeating: "]", count: 1_001),
+            String(repeating: "x", count: Job.maximumPayload),
+        ]
+        for (number, text) in texts.enumerated() {
+            try await redis.once("job-\(number)", at: TestRedis.past, payload: Array(text.utf8)) {
+                $0.handler = "note"
+                $0.backoff = .init(delay: "1ms", jitter: 0)
+            }
+        }
+        await worker.log.wait(for: 2 * texts.count) { $0.isFinished }
+        await worker.shutDown()
+        let attempts = seen.withLock { $0 }
+        for (number, text) in texts.enumerated() {
+            #expect(attempts["job-\(number)"] == [Array(text.utf8), Array(text.utf8)])
+        }
     }
 
     @Test("a handler gets its payload byte for byte, and what it has to know about the run")
