@@ -53,6 +53,9 @@ final class RedisHome: Sendable {
     deinit {
         unlink(socketPath)
         temporary.forEach(deleteDirectory)
+        // The server is reaped. Closing alone would not free the directory while a process that another thread starts
+        // at this moment still has, between fork and exec, a copy of the descriptor.
+        flock(lock.number, LOCK_UN)
     }
 
     /// Opens the server's log, empty for a first start and continued for a restart.

@@ -17,6 +17,28 @@ struct PrivateRedisDirectoryTests {
         #expect(exists(long + "/appendonlydir"))
     }
 
+    @Test
+    func
+        `a stopped server's directory is free, even while a process that is just being started has a copy of its lock`()
+        async throws
+    {
+        let home = try TemporaryDirectory()
+        let directory = home.path + "/data"
+        let redis = try await PrivateRedis.start(directory: directory)
+        // What a fork has of every descriptor until it executes something else.
+        let copies = (0..<1_024).filter { number in
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink("/proc/self/fd/\(number)", &buffer, buffer.count)
+            let target = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return target == directory + "/redis.lock"
+        }.map { dup(Int32($0)) }
+        #expect(copies.count == 1)
+        await redis.stop()
+        let again = try await PrivateRedis.start(directory: directory)
+        await again.stop()
+        for copy in copies { close(copy) }
+    }
+
     @Test(arguments: [106, 107, 108])
     func `the socket stays in the directory up to the kernel's limit`(length: Int) async throws {
         let home = try TemporaryDirectory()

@@ -64,6 +64,8 @@ public final class Agent: Service {
 
     private func deployAgain(with client: CarillonClient) async {
         for await _ in losses.stream {
+            // A namespace that is new again wants its mark, also when the scheduler has not come to forget it yet.
+            client.distrustSchema()
             do {
                 _ = try await deploy(with: client)
             } catch {
