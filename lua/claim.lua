@@ -14,16 +14,11 @@
 --- @include "lib/types"
 --- @include "lib/clock"
 --- @include "lib/session"
---- @include "lib/job"
---- @include "lib/run"
---- @include "lib/ledger"
---- @include "lib/writes"
---- @include "lib/regrant"
---- @include "lib/serve"
---- @include "lib/outlook"
 --- @include "lib/watch"
 --- @include "lib/fleet"
 --- @include "lib/rollback"
+--- @include "lib/serve"
+--- @include "lib/outlook"
 local ns, worker, request, capacity, lease = KEYS[1], ARGV[1], ARGV[2], whole(ARGV[3]), whole(ARGV[4])
 local named = ARGV[5] and string.find(worker, '^%S+$') and string.find(request, '^%S+$')
 if not (named and capacity and lease) then
@@ -49,11 +44,11 @@ local grants = new_grants(clock, worker, lease)
 grants.complaints = complaints
 local last, stale, before = replayed(ns, worker, 'claim', request)
 if stale then return stale end
-if last then return { 'OK', '0', text(clock.wall), '0', regranted(grants, last), {}, before } end
+if last then return { 'OK', '0', clock.wall_text, '0', seldom().regranted(grants, last), {}, before } end
 local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady - 1))
 
 -- DECIDE AND WRITE, queue by queue: decisions are collected, then written by commands that cannot fail
-redis.call('ZADD', ns .. ':workers', text(clock.steady), worker)
+redis.call('ZADD', ns .. ':workers', clock.steady_text, worker)
 forget_workers(clock)
 local free, wait, shares = math.min(capacity, 1000), math.huge, {}
 for i = 5, #ARGV do
@@ -73,11 +68,12 @@ for i = 5, #ARGV do
     end
 end
 keep_limits(grants)
-rearm_abandoned(grants)
+local abandoned = oldest(ns .. ':arming', clock.steady_text, 100)
+if abandoned then seldom().rearm_abandoned(grants, abandoned) end
 record_gap(clock, before, request)
-remember(ns, worker, 'claim', request, text(grants.deadline) .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))
+remember(ns, worker, 'claim', request, grants.lease_until .. ' ' .. text(grants.first) .. ' ' .. text(clock.token))
 keep_clock(clock)
 wait = math.max(0, wait * 1000 - clock.micros)
-local reply = { 'OK', text(wait), text(clock.wall), text(expired), grants.runs, grants.slots, before or '0' }
+local reply = { 'OK', text(wait), clock.wall_text, text(expired), grants.runs, grants.slots, before or '0' }
 if #complaints > 0 then reply[8] = complaints end
 return reply

@@ -16,10 +16,8 @@ local function park(grants, writes, id, job, key, slot)
 end
 
 -- Jobs whose arming lease ran out: the worker that was to compute their slots is gone, so this one is asked.
-local function rearm_abandoned(grants)
+local function rearm_abandoned(grants, ids)
     local ns, writes = grants.ns, {}
-    local ids = redis.call('ZRANGEBYSCORE', ns .. ':arming', '-inf', text(grants.clock.steady), 'LIMIT', 0, 100)
-    if #ids == 0 then return end
     local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
     for i, id in ipairs(ids) do
         local job = job_parse(records[i])

@@ -12,7 +12,7 @@ local LATEST = 9000000000000
 
 -- Without a record: what a worker saw last, and a second, so that neither time nor tokens step back with it.
 local function last_seen(ns)
-    local newest = redis.pcall('ZRANGE', ns .. ':workers', -1, -1, 'WITHSCORES')
+    local newest = redis.pcall('ZRANGE', ns .. ':workers', '-1', '-1', 'WITHSCORES')
     local seen = whole(newest[2])
     return seen and seen < LATEST and seen + 1000 or 0
 end
@@ -28,9 +28,10 @@ local function read_clock(ns)
     if fixed ~= '' then wall = tonumber(fixed) end
     skew = tonumber(skew)
     if wall + skew < tonumber(last) then skew = tonumber(last) - wall end
-    local steady = wall + skew
+    local steady, wall_text = wall + skew, text(wall)
     return {
         ns = ns, wall = wall, steady = steady, skew = skew, fixed = fixed,
+        wall_text = wall_text, steady_text = skew == 0 and wall_text or text(steady),
         micros = fixed == '' and time[2] % 1000 or 0,
         token = math.max(tonumber(token), steady * 1000), remembered = tonumber(token),
     }
@@ -38,7 +39,8 @@ end
 
 -- The only write every changing script makes: nothing that was handed out is forgotten.
 local function keep_clock(clock)
-    local record = string.format('%.0f %.0f %.0f', clock.steady, clock.skew, clock.token)
+    local skew = clock.skew == 0 and '0' or text(clock.skew)
+    local record = clock.steady_text .. ' ' .. skew .. ' ' .. text(clock.token)
     if clock.fixed ~= '' then record = record .. ' ' .. clock.fixed end
     redis.call('SET', clock.ns .. ':clock', record)
 end

@@ -1,15 +1,6 @@
--- Due slots become runs, oldest first.
+-- Due slots become runs.
+--- @include "lib/ledger"
 --- @include "lib/recurring"
-
--- The one-shot that uses no option is the bulk of all work and takes the short way: its record alone says all, so that
--- its score need not travel as text.
-local function dispatch_plain(grants, queue, id, record, oldest)
-    local generation, position, body = string.match(record or '', '^(%d+) a (%d+)\n()')
-    local slot = generation and queue == 'default' and tonumber(position)
-    if not slot or slot < oldest or slot > grants.clock.wall then return false end
-    grant(grants, id .. '@' .. position, '1', '3', 'a', generation, 'default', '', string.sub(record, body))
-    return true
-end
 
 local function dispatch(grants, writes, skips, key, id, record)
     local ns, job, score = grants.ns, job_parse(record), redis.call('ZSCORE', key, id)
@@ -47,21 +38,11 @@ local function dispatch(grants, writes, skips, key, id, record)
     return 0
 end
 
-local function grant_due(grants, queue, limit)
-    if limit < 1 then return 0 end
+-- Grants those of the due jobs that may start, the first `plain` of which are granted already; answers how many.
+local function dispatch_all(grants, queue, ids, records, plain)
     local ns, writes, skips, taken = grants.ns, grants.writes, {}, 0
-    local key = ns .. ':schedule:' .. queue
-    local ids = redis.call('ZRANGEBYSCORE', key, '-inf', text(grants.clock.wall), 'LIMIT', 0, limit)
-    if #ids == 0 then return 0 end
-    local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
-    local done, oldest = into(writes, 'ZREM', key), grants.clock.wall - DEFAULT_WINDOW
-    for i, id in ipairs(ids) do
-        if dispatch_plain(grants, queue, id, records[i], oldest) then
-            put(done, id)
-            taken = taken + 1
-        else
-            taken = taken + dispatch(grants, writes, skips, key, id, records[i])
-        end
+    for i = plain + 1, #ids do
+        taken = taken + dispatch(grants, writes, skips, ns .. ':schedule:' .. queue, ids[i], records[i])
     end
     for _, range in ipairs(skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
     for _, range in ipairs(skips) do skip(grants.clock, unpack(range)) end

@@ -1,3 +1,4 @@
+--- @include "lib/batch"
 --- @include "lib/place"
 
 -- The end of a run: it leaves `leases`, `runs` and `live`; a plain one-shot takes its job with it.
@@ -33,13 +34,6 @@ local FINISH_TYPES = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset',
     buried = 'zset', counters = 'hash', quarantine = 'hash', buffered = 'zset',
 }
-
--- Every nth argument from `first`: the run ids of a batch.
-local function batch_ids(first, step)
-    local ids = {}
-    for i = first, #ARGV, step do ids[#ids + 1] = ARGV[i] end
-    return ids
-end
 
 -- What history keeps of a run, before its record changes.
 local function attempt_of(run)

@@ -35,7 +35,7 @@ end
 -- In the order in which they are served; the plain one is always among them.
 local function lanes_of(ns, queue, most)
     local lanes, has_plain = {}, false
-    local found = redis.pcall('ZRANGE', ns .. ':lanes:' .. queue, 0, (most or LANES) - 1)
+    local found = redis.pcall('ZRANGE', ns .. ':lanes:' .. queue, '0', text((most or LANES) - 1))
     for _, lane in ipairs(found) do
         if queue_of(lane) == queue then lanes[#lanes + 1] = lane end
         has_plain = has_plain or lane == queue

@@ -4,7 +4,7 @@ local function outlook(grants, queue, lanes)
     local ns, clock = grants.ns, grants.clock
     local left, next_due, others = 0, math.huge, 0
     local function head(key, shift)
-        local score = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
+        local score = redis.call('ZRANGE', key, '0', '0', 'WITHSCORES')[2]
         return score and tonumber(score) + shift or math.huge
     end
     for _, lane in ipairs(lanes) do

@@ -20,5 +20,5 @@ local function replayed(ns, caller, kind, request)
 end
 
 local function remember(ns, caller, kind, request, reply)
-    redis.call('SET', ns .. ':session:' .. caller .. ':' .. kind, request .. ' ' .. reply, 'PX', 3600000)
+    redis.call('SET', ns .. ':session:' .. caller .. ':' .. kind, request .. ' ' .. reply, 'PX', '3600000')
 end

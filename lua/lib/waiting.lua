@@ -12,13 +12,9 @@ local function job_of_run(ns, id)
     return name and job_parse(redis.call('HGET', ns .. ':jobs', name))
 end
 
--- Runs that wait (retries, released and manual runs), oldest first.
-local function grant_waiting(grants, queue, limit)
-    if limit < 1 then return 0 end
+-- Grants runs that wait (retries, released and manual runs); answers how many.
+local function grant_waiting(grants, key, ids)
     local ns, writes, taken = grants.ns, grants.writes, 0
-    local key = ns .. ':ready:' .. queue
-    local ids = redis.call('ZRANGEBYSCORE', key, '-inf', text(grants.clock.steady), 'LIMIT', 0, limit)
-    if #ids == 0 then return 0 end
     local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
     for i, id in ipairs(ids) do
         local run = run_parse(records[i])

@@ -14,7 +14,7 @@ end
 -- The longest-idle worker that hears: it leaves the idle set and is told to come in `wait` ms.
 local function summon(clock, queue, wait, except)
     for _ = 1, 8 do
-        local found = redis.call('ZRANGE', clock.ns .. ':idle:' .. queue, 0, 0)[1]
+        local found = redis.call('ZRANGE', clock.ns .. ':idle:' .. queue, '0', '0')[1]
         if not found then return nil end
         redis.call('ZREM', clock.ns .. ':idle:' .. queue, found)
         if found ~= except and tell(clock, queue, found, wait) then return found end

@@ -21,7 +21,7 @@ end
 local function keep_watch(clock, queue, me, free, due, left, share)
     local poll = poll_interval(clock)
     local function is_idle() -- only now: `summon` would find the caller itself
-        if free > 0 then redis.call('ZADD', clock.ns .. ':idle:' .. queue, text(clock.steady), me) end
+        if free > 0 then redis.call('ZADD', clock.ns .. ':idle:' .. queue, clock.steady_text, me) end
     end
     if left > 0 then
         for _ = 1, math.min(16, math.ceil(left / share)) do

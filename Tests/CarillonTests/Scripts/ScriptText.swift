@@ -9,7 +9,8 @@ struct ScriptText {
 
     init(_ script: ScriptName) {
         let text = String(decoding: ScriptLibrary.shared[script].source, as: UTF8.self)
-        var open: String?
+        // Functions may stand in functions.
+        var open: [String?] = []
         for line in text.split(separator: "\n") {
             if let comment = line.firstIndex(of: "-"), line[comment...].hasPrefix("--"),
                 line[..<comment].allSatisfy(\.isWhitespace),
@@ -17,17 +18,17 @@ struct ScriptText {
             {
                 continue
             }
-            if open == nil, line.hasPrefix("local function ") || (line.hasPrefix("local ") && line.hasSuffix("= {")) {
+            if line.hasPrefix("local function ") || (line.hasPrefix("local ") && line.hasSuffix("= {")) {
                 let name = line.dropFirst(line.hasPrefix("local function ") ? 15 : 6).prefix {
                     $0.isLetter || $0 == "_"
                 }
                 // A script's own tables belong to its main part: they are used where they stand.
                 let isConstant = name.allSatisfy { $0.isUppercase || $0 == "_" }
-                open = line.hasPrefix("local function ") || isConstant ? String(name) : nil
+                open.append(line.hasPrefix("local function ") || isConstant ? String(name) : nil)
             }
-            definitions[open ?? "", default: ""] += line + "\n"
+            definitions[(open.last ?? nil) ?? "", default: ""] += line + "\n"
             let oneLine = line.hasPrefix("local function ") && line.hasSuffix(" end")
-            if line == "end" || line == "}" || oneLine { open = nil }
+            if line == "end" || line == "}" || oneLine { _ = open.popLast() }
         }
     }
 

@@ -33,8 +33,8 @@ extension Mutant {
             "after an outage the next slot is computed from now", "slots drift, and some are lost", "lib/settle",
             "    return latest, latest + step, skipped\nend", "    return latest, now + step, skipped\nend"),
         Mutant(
-            "a slot is claimed a millisecond early", "jobs run before their time", "lib/dispatch",
-            "'-inf', text(grants.clock.wall), 'LIMIT'", "'-inf', text(grants.clock.wall + 1), 'LIMIT'"),
+            "a slot is claimed a millisecond early", "jobs run before their time", "lib/serve",
+            "oldest(schedule, grants.clock.wall_text,", "oldest(schedule, text(grants.clock.wall + 1),"),
         Mutant(
             "the catch-up window is a millisecond short", "a slot at its very edge is missed", "lib/settle",
             "if slot < now - job.window then\n        oldest", "if slot <= now - job.window then\n        oldest"),
@@ -65,8 +65,8 @@ extension Mutant {
             "ok = list and job.position == '<' .. slot and redis.call('ZSCORE', ns .. ':arming', id)",
             "ok = list and job.position == '<' .. slot"),
         Mutant(
-            "nobody is asked again for slots", "a job whose armer died never fires again", "lib/arming",
-            "if #ids == 0 then return end", "do return end"),
+            "nobody is asked again for slots", "a job whose armer died never fires again", "claim",
+            "if abandoned then seldom()", "if false then seldom()"),
         Mutant(
             "what a catch-up chose is forgotten", "in a busy queue the job is parked for ever", "arm",
             "'!' .. position_of(following)", "position_of(following)"),
@@ -84,8 +84,9 @@ extension Mutant {
             "lib/finish",
             " and run.token == token then return run end", " then return run end"),
         Mutant(
-            "the short way of `complete` does not compare the token", "the same, for plain one-shots", "complete",
-            "kind and held_token == token and run_job(id)", "kind and run_job(id)"),
+            "the short way of `complete` does not compare the token", "the same, for plain one-shots",
+            "lib/end_plain",
+            "'L ' .. argv[i * 3 + 1] .. ' '", "string.match(records[i] or '', '^L %d+ ') or '-'"),
         Mutant(
             "tokens are not remembered", "two attempts hold the same token", "claim",
             "keep_clock(clock)\nwait", "wait"),
@@ -106,8 +107,11 @@ extension Mutant {
             "lib/regrant",
             "token and token >= tonumber(first) and token <= tonumber(last)", "token"),
         Mutant(
-            "a run twice in one call counts twice", "counters lie", "complete",
-            "    if seen[id] then\n        letters[i] = 'S'\n    elseif job then", "    if job then"),
+            "a run twice in one call counts twice", "counters lie", "lib/complete_any",
+            "not seen[id] and held(id", "held(id"),
+        Mutant(
+            "the short way of `complete` answers twice for a run", "a caller believes in two ends", "lib/end_plain",
+            "if ended == #ids then return string.rep('O', ended) end", "do return string.rep('O', #ids) end"),
         Mutant(
             "a heartbeat renews runs that are somebody else's", "a lease that nobody holds never ends", "heartbeat",
             "if run then collect(", "if records[i] then collect("),
@@ -158,8 +162,8 @@ extension Mutant {
             "a buffered run starts while others are live", "runs overlap", "lib/promote",
             "            if redis.call('ZLEXCOUNT', ns .. ':live', from, to) > 0 then break end\n", ""),
         Mutant(
-            "the end of a run promotes nobody", "what is buffered waits for ever", "complete",
-            "promote(clock, ended)\n", ""),
+            "the end of a run promotes nobody", "what is buffered waits for ever", "lib/complete_any",
+            "    promote(clock, ended)\n", ""),
         Mutant(
             "a dead run stays live", "the job never runs again", "lib/dead",
             "        collect(writes, 'ZREM', ns .. ':live', id)\n", ""),

@@ -1,0 +1,39 @@
+-- The short way of the plain one-shot's end: with the run goes the job.
+--- @include "lib/tally"
+
+-- The types of the keys that the end of plain runs touches.
+local PLAIN_TYPES = {
+    clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', counters = 'hash', quarantine = 'hash',
+}
+
+-- One letter for each run of a batch, of which `ended` were different ones.
+local function letters_of(ids, ended)
+    if ended == #ids then return string.rep('O', ended) end
+    local letters, seen = {}, {}
+    for i, id in ipairs(ids) do
+        letters[i] = seen[id] and 'S' or 'O'
+        seen[id] = true
+    end
+    return table.concat(letters)
+end
+
+-- Ends runs that the caller holds, with their jobs, if all of them are plain: answers their letters. Else nothing is
+-- done. Neither where the namespace has a limit: somebody may wait for the places that become free.
+local function end_plain(ns, ids, records)
+    local find, sub, argv = string.find, string.sub, ARGV
+    local leases, jobs, runs = { 'ZREM', ns .. ':leases' }, { 'HDEL', ns .. ':jobs' }, { 'HDEL', ns .. ':runs' }
+    for i = 1, #ids do
+        local id, record, head = ids[i], records[i], 'L ' .. argv[i * 3 + 1] .. ' '
+        local at = record and find(id, '@', 1, true) -- no name of a job has one
+        if not at or find(record, head, 1, true) ~= 1 or not find(record, '^%d+ %d+ %d+ a ', #head + 1) then
+            return nil
+        end
+        leases[i + 2], jobs[i + 2], runs[i + 2] = id, sub(id, 1, at - 1), id
+    end
+    if redis.pcall('HEXISTS', ns .. ':limits', '/') == 1 then return nil end
+    redis.call(unpack(leases))
+    redis.call(unpack(jobs))
+    local ended = redis.call(unpack(runs)) -- at the very end, see lib/writes
+    tally(ns, 'succeeded', ended)
+    return letters_of(ids, ended)
+end
