@@ -7,12 +7,12 @@
 --        watch:Q string, session:C:K string, unique:U string, generation string, ledger:J list, succeeded:J list,
 --        failed:J list, counters hash, quarantine hash
 -- ARGV   caller request (job expected kind position tags body armed)...
---        expected: `*` any state, `0` must not exist, or the generation it must have
+--        expected: `*` any state, `0` must not exist, the generation it must have, or what lib/overdue describes
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval, and for a
 --        calendar job of position `$` that has none left
 -- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, conflict (generation: the one it has),
 --        duplicate (in place of a generation the job that holds its unique key), exhausted: it would be new, without a
---        slot; nothing was written
+--        slot; behind: the caller has to count its overdue slots. After the last four nothing was written of the job
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"

@@ -1,21 +1,11 @@
--- Where a job with another trigger goes on, and what becomes of the slots of the old one.
+-- Where a job with another trigger goes on.
 --- @include "lib/preserve"
 
--- Slots of the old trigger that were due and that nobody has taken: none is dropped silently.
-local function overdue(old, slot, now)
-    local last, count = slot, 1
-    if old.kind == 'e' then
-        count = math.floor((now - slot) / old.interval) + 1
-        last = slot + (count - 1) * old.interval
-    end
-    return 'missed', slot, last, count
-end
-
--- Through which instant the slots of an old interval are settled. Usually that is now, but the wall clock may have
--- stepped back since: then the slot before the armed one is later. No slot was ever taken after the steady time.
+-- Through which instant the slots of an old interval are settled: later than now where the wall clock has stepped back
+-- since. No slot was ever taken after the steady time.
 local function settled_through(clock, old, slot, paused)
     local armed = old and (slot or whole(string.match(paused or '', '^%d+ (%d+) ')))
-    if not armed or old.kind ~= 'e' then return clock.wall end
+    if not armed or old.kind ~= 'e' then return 0 end
     return math.min(clock.steady, armed - old.interval)
 end
 

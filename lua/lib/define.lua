@@ -1,3 +1,4 @@
+--- @include "lib/overdue"
 --- @include "lib/revise"
 --- @include "lib/unique"
 --- @include "lib/attach"
@@ -14,7 +15,8 @@ end
 -- One job of an apply: what becomes of it, with its writes, and the generation it has then.
 local function define(plan, id, expected, old, new, armed)
     local current = old and old.generation or '0'
-    if expected ~= '*' and expected ~= current then return 'conflict', current end
+    local is_expected = expected == '*' or expected == current or string.match(expected, '^(%d+) ') == current
+    if not is_expected then return 'conflict', current end
     stay(plan.clock.ns, id, old, new)
     if old and same_definition(old, new) then return 'unchanged', current end
     if not old and new.position == '$' and not armed then return 'exhausted', current end
@@ -24,11 +26,20 @@ local function define(plan, id, expected, old, new, armed)
     local parent = is_child and find_parent(plan, new)
     if is_child and not parent then return 'no_parent', current end
     if old and string.find(old.tags .. new.tags, ' p=', 1, true) then return 'conflict', current end
+    local keep = goes_on(old, new)
+    local from = plan.clock.wall
+    if old and not keep then
+        local through, past = overdue(plan.clock, id, old, expected)
+        if not through then return 'behind', current end
+        from = through
+        if past then past[6] = new.kind == 'a' and not string.find(new.tags, ' k=r', 1, true) end
+        plan.skips[#plan.skips + 1] = past
+    end
     plan.generation = math.max(plan.generation, old and whole(old.generation) or 0) + 1
     new.generation = text(plan.generation)
     if parent then attach(plan, id, new, parent) end
     if plan.parents[id] and not string.find(old.tags, ' f=1', 1, true) then old.tags = old.tags .. ' f=1' end
-    local due = revise(plan.writes, plan.skips, plan.clock, id, old, new, armed)
+    local due = revise(plan.writes, plan.clock, id, old, new, armed, not keep and from)
     local queue = queue_of(new.queue)
     if due then plan.hints[queue] = math.min(plan.hints[queue] or due, due) end
     hold_key(plan.writes, plan.clock, plan.taken, id, new, armed or plan.clock.wall)

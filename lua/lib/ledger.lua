@@ -2,7 +2,8 @@
 --
 -- Key `ledger:<job>` (list, newest first, last 100):
 --     "<reason> <first slot> <last slot> <count> <recorded ms>[ <detail>]"
---     detail: of skipped_overlap the run that was in the way, of skipped_paused "<since ms> <reason>"
+--     detail: of skipped_overlap the run that was in the way, of skipped_paused "<since ms> <reason>"; before it, or
+--             alone, `redefined`: slots of a trigger that was changed. 0 of them: nobody could count them
 -- That of a one-shot goes after a day: its job does not stay to hold it.
 --- @include "lib/tally"
 local function skip(clock, job, reason, first, last, slots, is_single, detail)

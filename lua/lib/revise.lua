@@ -22,12 +22,13 @@ local function same_definition(old, new)
         and string.sub(old.record, old.body) == string.sub(new.record, new.body)
 end
 
--- Collects the writes; answers when the job is due (wall ms), nil if it is not.
+-- Collects the writes; answers when the job is due (wall ms), nil if it is not. `from`: the instant from which on its
+-- trigger counts; nil: it goes on where it was.
 --
 -- A job is taken off an index only where it does not stay in it: the writes of all jobs are grouped by command, so a
 -- ZREM may run after the ZADD of the same job.
-local function revise(writes, skips, clock, id, old, new, armed)
-    local ns, keep = clock.ns, goes_on(old, new)
+local function revise(writes, clock, id, old, new, armed, from)
+    local ns, keep = clock.ns, not from
     local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
     local before = old and ns .. ':schedule:' .. old.queue
     local slot = old and tonumber(redis.call('ZSCORE', before, id) or nil)
@@ -38,8 +39,7 @@ local function revise(writes, skips, clock, id, old, new, armed)
     if keep then
         new.position = old.position
     else
-        if slot and slot <= clock.wall then skips[#skips + 1] = { id, overdue(old, slot, clock.wall) } end
-        local after = math.max(clock.wall, old and latest_run(ns, id, old) or 0)
+        local after = math.max(from, old and latest_run(ns, id, old) or 0)
         after = math.max(after, settled_through(clock, old, slot, paused))
         slot = first_of(ns, id, new, armed, after)
         parked = not slot and not paused and new.position ~= '$'

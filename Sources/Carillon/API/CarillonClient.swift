@@ -40,13 +40,39 @@ public final class CarillonClient: Sendable {
         var statuses: [ApplyStatus] = []
         // A script is bounded in items and in bytes; 500 jobs are some 100 KB.
         for start in stride(from: 0, to: jobs.count, by: 500) {
-            let batch = sorted[start..<min(start + 500, jobs.count)].map { ($0, expecting) }
-            let results = try await sessions.with { caller, request throws(CarillonError) in
-                try await store.apply(batch, caller: caller, request: request, now: now)
-            }
-            statuses += results.map(\.status)
+            let batch = sorted[start..<min(start + 500, jobs.count)]
+            statuses += try await apply(Array(batch), expecting: expecting, now: now)
         }
         return zip(order, statuses).sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// Of a calendar job that gets another trigger after an outage the overdue slots are counted here, and it is sent again; with
+    /// it goes what was refused because that job was to become its parent.
+    private func apply(
+        _ jobs: [Job], expecting: Expectation, now: Timestamp
+    ) async throws(CarillonError) -> [ApplyStatus] {
+        var statuses = [ApplyStatus?](repeating: nil, count: jobs.count)
+        var open = Array(jobs.indices)
+        var overdue: [JobID: OverdueSlots] = [:]
+        var now = now
+        for _ in 0..<10 {
+            let results = try await sessions.with { caller, request throws(CarillonError) in
+                try await store.apply(
+                    open.map { (jobs[$0], expecting) }, overdue: overdue, caller: caller, request: request, now: now)
+            }
+            for (index, result) in zip(open, results) { statuses[index] = result.status }
+            let behind = open.filter { index in
+                // Somebody else has changed it since it was counted, which the caller does not mind.
+                let isRecounted = statuses[index] == .conflict && expecting == .any && overdue[jobs[index].id] != nil
+                return statuses[index] == nil || isRecounted
+            }
+            if behind.isEmpty { return statuses.compactMap(\.self) }
+            open = (behind + open.filter { statuses[$0] == .noParent }).sorted()
+            now = try await store.time()
+            overdue = try await store.overdueSlots(of: behind.map { jobs[$0].id }, through: now)
+        }
+        throw CarillonError(
+            .temporary, "the job '\(jobs[open[0]].id)' is being changed by somebody else; try again")
     }
 
     /// A child is refused where its parent is not there yet, so the list is written generation by generation.

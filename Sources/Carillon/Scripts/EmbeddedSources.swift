@@ -50,6 +50,7 @@ package let embeddedSources: [String: [UInt8]] = [
     "lib/ledger": PackageResources.ledger_lua,
     "lib/limits": PackageResources.limits_lua,
     "lib/outlook": PackageResources.outlook_lua,
+    "lib/overdue": PackageResources.overdue_lua,
     "lib/overlap": PackageResources.overlap_lua,
     "lib/parents": PackageResources.parents_lua,
     "lib/pausing": PackageResources.pausing_lua,

@@ -27,9 +27,11 @@ extension Generator {
 
     /// What a client sends for one job: something new, the same again, or an edit that leaves the trigger.
     private mutating func definition() -> [String] {
-        let name = job()
+        let behind = model.jobs.filter { isBehind($0.value) }.keys.sorted()
+        let name = !behind.isEmpty && random.one(in: 3) ? random.pick(behind) : job()
         let current = model.jobs[name].map { "\($0.generation)" } ?? "0"
-        let head = [name, random.pick(["*", "*", "*", current, "0"])]
+        let counted = random.one(in: 2) ? counted(name) : nil
+        let head = [name, counted ?? random.pick(["*", "*", "*", current, "0"])]
         guard let job = model.jobs[name], random.one(in: 3) else { return head + invention(of: name) }
         let tags = job.options.digest.map { " t=\($0)" } ?? ""
         let isSame = random.one(in: 2)
@@ -43,6 +45,41 @@ extension Generator {
         case .calendar:
             let (position, first) = calendar(job.options.digest)
             return head + ["c", position] + last + [first]
+        }
+    }
+
+    /// What a client counted, a moment ago, of the overdue slots of a calendar job.
+    private mutating func counted(_ name: String) -> String? {
+        guard let job = model.jobs[name], case .calendar(let following) = job.trigger else { return nil }
+        let armed = armed(job)
+        var start = armed
+        if case .settled(let slot) = following { start = start ?? slot + 1 }
+        let through = model.clock.wall - random.pick([0, 0, 0, 1_000])
+        guard let start, start <= through else { return nil }
+        var slots = Calendar(digest: job.options.digest).slots(after: start - 1, through: through)
+        switch following {
+        case .slot(let next, chosen: true): slots.removeAll { $0 > start && $0 < next }
+        case .none(chosen: true): slots.removeAll { $0 > start }
+        default: break
+        }
+        let head = "\(random.one(in: 12) ? 1 : job.generation) \(random.one(in: 12) ? "-" : job.position) \(through) "
+        guard let first = slots.first, let last = slots.last else { return head + "-" }
+        if random.one(in: 12) { return head + "\(first):\(through):0" }
+        // From another slot than the armed one.
+        if armed != nil && random.one(in: 4) { return head + random.pick(["\(last):\(last):1", "-"]) }
+        return head + "\(first):\(last):\(slots.count)"
+    }
+
+    private func armed(_ job: Job) -> Int? {
+        if case .paused(_, let slot, _) = job.place { slot } else { job.slot }
+    }
+
+    /// A calendar job of which more slots may be due than its record speaks of.
+    private func isBehind(_ job: Job) -> Bool {
+        switch (job.trigger, armed(job)) {
+        case (.calendar(.slot(let next, _)), _?): next <= model.clock.wall
+        case (.calendar(.unknown), let slot?), (.calendar(.settled(let slot)), nil): slot <= model.clock.wall
+        default: false
         }
     }
 

@@ -2,6 +2,8 @@
 struct Definition {
     let job: String
     let expected: String
+    /// In its place, of a calendar job: what the caller counted of its overdue slots.
+    let counted: Counted?
     let trigger: Job.Trigger
     var options: Options
     let body: String
@@ -11,6 +13,9 @@ struct Definition {
     /// How many slots may start; nil: no limit.
     var runs: Int? { if case .once = trigger { nil } else { options.runs } }
 
+    /// A one-shot that does not stay when it is over.
+    var isOnce: Bool { if case .once = trigger { options.keep != "r" } else { false } }
+
     /// It has no slot at all.
     var isOver: Bool { armed == nil && trigger == .calendar(.none(chosen: false)) }
 
@@ -18,6 +23,7 @@ struct Definition {
         let words = Array(words)
         job = words[0]
         expected = words[1]
+        counted = Counted(words[1])
         options = Options(tags: words[4])
         body = words[5]
         armed = Int(words[6])
@@ -75,7 +81,8 @@ extension Model {
                 definition.options = definition.options.staying()
             }
             let current = old.map { "\($0.generation)" } ?? "0"
-            if definition.expected != "*" && definition.expected != current {
+            let expected = definition.counted?.generation ?? definition.expected
+            if expected != "*" && expected != current {
                 answer += " conflict \(current)"
             } else if let old, old.hasTrigger(of: definition), old.options.said == definition.options.said,
                 old.body == definition.body
@@ -90,6 +97,8 @@ extension Model {
             } else if let old, old.options.parent != nil || definition.options.parent != nil {
                 // Nobody changes parents.
                 answer += " conflict \(current)"
+            } else if let old, !old.goesOn(as: definition), overdue(old, definition.counted) == nil {
+                answer += " behind \(current)"
             } else {
                 let next = max(generation ?? 0, old?.generation ?? 0) + 1
                 generation = next
@@ -127,16 +136,20 @@ extension Model {
                 left: old.options.runs == new.options.runs ? old.left : new.runs)
             return old.slot
         }
+        var from = clock.wall
         if let old {
             keepBodies(of: name, old, staysOneShot: false)
-            skipOverdue(name, old)
+            if let overdue = overdue(old, new.counted) {
+                from = overdue.from
+                skip(overdue, of: name, old, isOnce: new.isOnce)
+            }
         }
-        events.append(.defined(job: name))
+        events.append(.defined(job: name, from: from))
         var job = Job(
             generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .exhausted,
             left: new.runs)
         let latest = old.map { latestRun(of: name, $0) } ?? 0
-        let first = begin(&job, name, new, after: max(clock.wall, latest, settledThrough(old)))
+        let first = begin(&job, name, new, after: max(from, latest, settledThrough(old)))
         if case .paused(let since, _, let reason) = old?.place {
             job.place = .paused(since: since, armed: first, reason: reason)
         } else {
@@ -195,13 +208,5 @@ extension Model {
                 runs[id]?.isLive = !run.isDead
             }
         }
-    }
-
-    /// Slots of the old trigger that were due and that nobody took.
-    private mutating func skipOverdue(_ name: String, _ old: Job) {
-        guard let slot = old.slot, slot <= clock.wall else { return }
-        guard case .every(let interval, _) = old.trigger else { return skip(name, "missed", slot, slot, 1) }
-        let slots = Job.slots(from: slot, through: clock.wall, interval: interval)
-        skip(name, "missed", slot, slots.last ?? slot, slots.count)
     }
 }

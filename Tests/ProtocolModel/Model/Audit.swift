@@ -42,7 +42,7 @@ struct Audit: Sendable {
             case .dispatched(let job, let slot):
                 if !dispatched[job, default: []].insert(slot).inserted { return "\(job)@\(slot) was dispatched twice" }
                 if slot > after.clock.wall { return "\(job)@\(slot) was dispatched before its time" }
-            case .defined(let job):
+            case .defined(let job, _):
                 // Who asks for an instant by name gets it, also one that was a slot of something else before.
                 if case .once(let slot) = after.jobs[job]?.trigger { dispatched[job]?.remove(slot) }
             case .skipped, .asked: break
@@ -82,12 +82,13 @@ struct Audit: Sendable {
     private func tiling(_ name: String, _ before: Job, _ after: Job?, _ events: [Event], _ runsBefore: [String: Run])
         -> String?
     {
-        guard let after, !events.contains(.defined(job: name)) else { return nil }
+        guard let after else { return nil }
         let decided = events.compactMap { $0.lastSlot(of: name) }.max() ?? 0
-        let horizon = after.isOver ? decided : max(before.horizon, after.horizon, decided)
-        guard var open = before.openSlots(through: horizon), let stillOpen = after.openSlots(through: horizon) else {
-            return nil
-        }
+        let redefined = events.compactMap { $0.redefinition(of: name) }.first
+        let horizon = redefined ?? (after.isOver ? decided : max(before.horizon, after.horizon, decided))
+        guard var open = before.openSlots(through: horizon),
+            let stillOpen = redefined == nil ? after.openSlots(through: horizon) : open.filter({ $0 > horizon })
+        else { return nil }
         let known = open
         open.subtract(stillOpen)
         for event in events {
@@ -98,7 +99,9 @@ struct Audit: Sendable {
             case .skipped(name, "skipped_overlap", let slot, _, 1) where dispatchedBefore(name, slot, events): continue
             case .skipped(name, let reason, let first, let last, let count):
                 decided = known.filter { first <= $0 && $0 <= last }
-                if decided.count != count { return "\(name): \(count) slots \(reason), but there are \(decided.count)" }
+                if decided.count != count && count > 0 {
+                    return "\(name): \(count) slots \(reason), but there are \(decided.count)"
+                }
             default: continue
             }
             for slot in decided where open.remove(slot) == nil {
@@ -116,6 +119,11 @@ struct Audit: Sendable {
 }
 
 extension Event {
+    /// The instant from which on a job has another trigger.
+    fileprivate func redefinition(of name: String) -> Int? {
+        if case .defined(name, let from) = self { from } else { nil }
+    }
+
     /// The last slot of a job that it decides about.
     fileprivate func lastSlot(of name: String) -> Int? {
         switch self {

@@ -135,6 +135,6 @@ package enum Event: Sendable, Hashable {
     case granted(run: String, token: Int)
     /// A worker is asked for slots of a calendar job.
     case asked(job: String, generation: Int, slot: Int, state: String)
-    /// The job begins anew: created, or its trigger changed.
-    case defined(job: String)
+    /// The job begins anew: created, or its trigger changed; through this instant the slots of the old one are decided.
+    case defined(job: String, from: Int)
 }

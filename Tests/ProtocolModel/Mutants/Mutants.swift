@@ -1,7 +1,8 @@
 extension Mutant {
     /// All of them, by what they break.
     package static let all =
-        slots + tokens + times + overlaps + definitions + waking + lanes + bounds + ends + families + backfills
+        slots + redefinitions + tokens + times + overlaps + definitions + waking + lanes + bounds + ends + families
+        + backfills
         + rollbacks
 
     private static let slots = [
@@ -52,8 +53,8 @@ extension Mutant {
             "slots that passed in a pause are not recorded", "silent skip", "resume",
             "if skipped then skip(clock, id, 'skipped_paused', skipped[1], skipped[2], skipped[3], false, why) end", ""),
         Mutant(
-            "slots of a changed trigger that were due are not recorded", "silent skip", "lib/revise",
-            "if slot and slot <= clock.wall then skips", "if false then skips"),
+            "slots of a changed trigger that were due are not recorded", "silent skip", "lib/define",
+            "        plan.skips[#plan.skips + 1] = past\n", ""),
         Mutant(
             "`arm` does not compare the slot", "a late answer skips slots or repeats them", "arm",
             "ok = list and job.position == '<' .. slot and", "ok = list and string.find(job.position, '^<') and"),
@@ -195,7 +196,7 @@ extension Mutant {
             "if old and same_definition(old, new) then", "if false then"),
         Mutant(
             "the expected generation is not compared", "of two edits the slower one wins silently", "lib/define",
-            "if expected ~= '*' and expected ~= current then", "if false then"),
+            "if not is_expected then", "if false then"),
         Mutant(
             "runs under way get the new definition", "a retry does something else than its first attempt",
             "lib/preserve",
@@ -207,7 +208,7 @@ extension Mutant {
         Mutant(
             "a new trigger begins after now, whatever ran", "after a step back of the clock a slot runs twice",
             "lib/revise",
-            "math.max(clock.wall, old and latest_run(ns, id, old) or 0)", "clock.wall"),
+            "math.max(from, old and latest_run(ns, id, old) or 0)", "from"),
         Mutant(
             "a new one-shot takes the name of a run that is still there", "two runs share a name", "lib/preserve",
             "    while redis.call('HEXISTS', ns .. ':runs', id .. '@' .. text(slot)) == 1 do slot = slot + 1 end\n", ""),

@@ -17,7 +17,7 @@ public struct SlotExplanation: Sendable, Hashable {
         case scheduled
         /// The job is not due at this instant.
         case notASlot = "not_a_slot"
-        /// Nothing is kept of it.
+        /// Nothing is kept of it, or not whether it was a slot.
         case unknown
     }
 

@@ -28,7 +28,7 @@ extension SlotFacts {
         }
         let started = runs.filter { $0.scheduledTime == instant }.map { explanation(of: $0) }
         let isSlot = job.map { $0.trigger.latest(notAfter: instant) == instant }
-        let skipped = ledger.first { $0.contains(instant) && ($0.count == 1 || isSlot ?? ($0.first == instant)) }
+        let skipped = ledger.first { $0.has(instant, isSlot: isSlot) }
         var found = started + (skipped.map { [explanation(of: instant, in: $0)] } ?? [])
         if found.isEmpty { found = [explanationWithoutRecord(of: instant, isSlot: isSlot)] }
         guard let missing = asked.missing else { return found }
@@ -74,6 +74,9 @@ extension SlotFacts {
         }
         guard let job, let isSlot else {
             return answer(.unknown, "nothing is kept of it, and the job is gone")
+        }
+        if let entry = ledger.first(where: { $0.isRedefined && $0.contains(instant) }) {
+            return answer(.unknown, doubt(about: entry))
         }
         guard isSlot else { return answer(.notASlot, neighbours(of: instant, job.trigger)) }
         if let paused, paused.armed.map({ $0 <= instant }) ?? (paused.since <= instant) {

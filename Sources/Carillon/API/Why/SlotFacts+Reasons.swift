@@ -53,7 +53,7 @@ extension SlotFacts {
 
     private func causeOfDelay(_ run: RunID, _ first: RunInfo) -> String {
         let overdue = ledger.filter {
-            [.coalesced, .missed].contains($0.disposition) && run.scheduledTime <= $0.recorded
+            [.coalesced, .missed].contains($0.disposition) && !$0.isRedefined && run.scheduledTime <= $0.recorded
                 && $0.recorded <= first.claimed
         }
         if !overdue.isEmpty {
@@ -96,9 +96,15 @@ extension SlotFacts {
             let words = entry.detail?.split(separator: " ", maxSplits: 1) ?? []
             let since = words.first.flatMap { Int64($0) }.map { " from \(text(Timestamp(milliseconds: $0)))" } ?? ""
             let reason = words.count > 1 ? String(words[1]) : ""
-            return "skipped: the job was paused\(since) to \(text(entry.recorded))" + quoted(reason)
+            let change = entry.isRedefined ? ", when its trigger was changed" : ""
+            return "skipped: the job was paused\(since) to \(text(entry.recorded))\(change)" + quoted(reason)
+                + uncounted(entry)
         case .missed:
             let overdue = entry.recorded - slot
+            if entry.isRedefined {
+                return "missed: no worker took it before \(text(entry.recorded)), when the job's trigger was changed"
+                    + uncounted(entry)
+            }
             if job == nil {
                 // Removing a job takes its ledger along: only a one-shot leaves one behind.
                 return
@@ -116,5 +122,18 @@ extension SlotFacts {
         case .dstGap: return "its local time does not exist in \(zone) (clocks go forward)"
         case .started, .buffered, .waiting, .scheduled, .notASlot, .unknown: return "not started"
         }
+    }
+
+    private func uncounted(_ entry: LedgerEntry) -> String {
+        guard entry.count == 0 else { return "" }
+        return "; so were all slots until then, which could not be counted: the old definition could not be read"
+    }
+
+    /// Of an instant between the ends of what is known of an earlier trigger.
+    func doubt(about entry: LedgerEntry) -> String {
+        let many = entry.count > 0 ? "\(entry.count) slots" : "an unknown number of slots"
+        let became = entry.disposition == .missed ? "were missed" : "were skipped, the job being paused"
+        return "whether it was a slot is not kept: the job had another trigger until \(text(entry.recorded)), of which "
+            + "\(many) from \(text(entry.first)) to \(text(entry.last)) \(became)"
     }
 }

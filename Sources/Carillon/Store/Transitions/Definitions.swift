@@ -1,5 +1,5 @@
 import RedisClient
-package import Triggers
+import Triggers
 
 /// What `apply` did with a job.
 public enum ApplyStatus: String, Hashable, Sendable {
@@ -30,15 +30,21 @@ public enum Expectation: Hashable, Sendable {
         case .generation(let generation): generation
         }
     }
+
+    func allows(_ generation: String) -> Bool { self == .any || self == .generation(generation) }
 }
 
 extension Store {
     /// Creates and updates at most 1,000 jobs; `lua/apply.lua`.
     ///
-    /// - Parameter now: the instant after which calendar jobs get their first slots; take it from Redis, not from this host.
-    package func apply(
-        _ jobs: [(job: Job, expected: Expectation)], caller: String, request: Int, now: Timestamp
-    ) async throws(CarillonError) -> [(status: ApplyStatus, generation: String)] {
+    /// - Parameters:
+    ///   - overdue: what was counted of jobs that an earlier call found to be behind.
+    ///   - now: the instant after which calendar jobs get their first slots; take it from Redis, not from this host.
+    /// - Returns: a nil status for a calendar job that is behind: nothing was changed, its overdue slots have to be counted.
+    func apply(
+        _ jobs: [(job: Job, expected: Expectation)], overdue: [JobID: OverdueSlots] = [:], caller: String, request: Int,
+        now: Timestamp
+    ) async throws(CarillonError) -> [(status: ApplyStatus?, generation: String)] {
         var arguments: [RESPArgument] = [.string(caller), .integer(Int64(request))]
         for (job, expected) in jobs {
             var record = JobRecord(job)
@@ -50,16 +56,18 @@ extension Store {
                 armed = first.map { String($0.milliseconds) } ?? "-"
                 record.position = second.map { String($0.milliseconds) } ?? "$"
             }
+            let counted = overdue[job.id].flatMap { expected.allows($0.generation) ? $0.argument : nil }
             arguments += [
-                .string(job.id.description), .string(expected.argument), .string(record.kind), .string(record.position),
-                .string(record.tags), .bytes(record.body), .string(armed),
+                .string(job.id.description), .string(counted ?? expected.argument), .string(record.kind),
+                .string(record.position), .string(record.tags), .bytes(record.body), .string(armed),
             ]
         }
         let reply = try await call(.apply, arguments)
         let words = reply.values.compactMap(\.string)
         guard reply.status == "OK", words.count == jobs.count * 2 else { throw reply.unexpected }
         return try stride(from: 0, to: words.count, by: 2).map { index throws(CarillonError) in
-            guard let status = ApplyStatus(rawValue: words[index]) else { throw reply.unexpected }
+            let status = ApplyStatus(rawValue: words[index])
+            guard status != nil || words[index] == "behind" else { throw reply.unexpected }
             return (status, words[index + 1])
         }
     }

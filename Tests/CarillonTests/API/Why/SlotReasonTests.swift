@@ -174,6 +174,22 @@ struct SlotReasonTests {
                 "missed: no worker took it before 2027-02-25T12:01:40Z, when the job's trigger was changed"
             ),
             (
+                "missed 1803556800000 1803556860000 3 1803560400000 redefined",
+                "missed: no worker took it before 2027-02-25T13:00:00Z, when the job's trigger was changed"
+            ),
+            (
+                "missed 1803556800000 1803556860000 0 1803560400000 redefined",
+                "missed: no worker took it before 2027-02-25T13:00:00Z, when the job's trigger was changed; so were all slots until then, which could not be counted: the old definition could not be read"
+            ),
+            (
+                "skipped_paused 1803556800000 1803556860000 3 1803556900000 redefined 1803556700000 disk full",
+                "skipped: the job was paused from 2027-02-25T11:58:20Z to 2027-02-25T12:01:40Z, when its trigger was changed (disk full)"
+            ),
+            (
+                "skipped_paused 1803556800000 1803556860000 3 1803556900000 redefined",
+                "skipped: the job was paused to 2027-02-25T12:01:40Z, when its trigger was changed"
+            ),
+            (
                 "coalesced 1803556740000 1803556860000 3 1803556900000",
                 "coalesced: several slots were overdue at 2027-02-25T12:01:40Z, and only the latest of them ran"
             ),
@@ -206,7 +222,44 @@ struct SlotReasonTests {
     }
 
     @Test(
+        "between the ends of what an earlier trigger missed, nothing is claimed",
+        arguments: [
+            ("missed 1803556740000 1803556920000 9 1803560400000 redefined", "9 slots", "were missed"),
+            (
+                "skipped_paused 1803556740000 1803556920000 4 1803560400000 redefined 1803556700000 ", "4 slots",
+                "were skipped, the job being paused"
+            ),
+            (
+                "missed 1803556740000 1803556920000 0 1803560400000 redefined", "an unknown number of slots",
+                "were missed"
+            ),
+        ])
+    func earlierTrigger(entry: String, many: String, became: String) throws {
+        let facts = try facts(ledger: [entry])
+        let told = try only(facts)
+        #expect(told.disposition == .unknown)
+        let range = "2027-02-25T11:59:00Z to 2027-02-25T12:02:00Z"
+        #expect(
+            told.reason
+                == "whether it was a slot is not kept: the job had another trigger until 2027-02-25T13:00:00Z, of which \(many) from \(range) \(became)"
+        )
+        // A minute is a slot of the trigger that the job has now: the list must not take them for those of the earlier one.
+        let listed = facts.explanations(limit: 20).map { ($0.scheduledTime - Self.slot) / 60 }
+        #expect(listed == (many.hasPrefix("an") ? [.seconds(-1)] : [.seconds(2), .seconds(-1)]))
+    }
+
+    @Test("slots of an earlier trigger are no cause of delay")
+    func otherTriggersDelay() throws {
+        let recorded = Self.slot.milliseconds + 4_000
+        let told = try only(
+            facts(
+                [entry(1, "succeeded", late: 4_200)],
+                ledger: ["missed 1803556740001 1803556740001 1 \(recorded) redefined"]))
+        #expect(told.reason.hasSuffix(": until then no worker of queue 'default' was free or there; succeeded"))
+    }
+
+    @Test(
         "an entry that makes no sense is left out",
-        arguments: ["", "missed", "missed 5 4 1 1", "missed 1 2 0 1", "x 1 2 1 1"])
+        arguments: ["", "missed", "missed 5 4 1 1", "missed 1 2 0 1", "missed 1 2 -1 1 redefined", "x 1 2 1 1"])
     func garbage(entry: String) { #expect(LedgerEntry(entry) == nil) }
 }
