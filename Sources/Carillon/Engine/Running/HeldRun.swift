@@ -19,7 +19,8 @@ final class HeldRun {
     var started: Int64
     /// When Redis last renewed the lease, as seen from before the question was sent.
     var renewed: Int64
-    var task: Task<Void, Never>?
+    /// Where the handler runs; nil once it has returned.
+    var place: Place?
     var timer: LoopTimer?
     var stop: Stop?
     /// The handler has returned; the end is on its way to Redis.

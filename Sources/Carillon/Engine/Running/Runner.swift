@@ -1,7 +1,7 @@
 import EventLoop
 import Triggers
 
-/// Makes the attempts: starts a task for each grant, off the loop, and passes on how it ended.
+/// Makes the attempts: gives each grant a place, off the loop, and passes on how it ended.
 ///
 ///     grant ──start──► running ──handler returns──► done ──Reporter records──► settled
 ///                        │  stop: timeout, cancel request, lease lost, drain (task cancellation)
@@ -18,6 +18,8 @@ actor Runner {
     private let finished: Mailbox<FinishedHandler>
     private var plans = RunPlans()
     private var held: [Int: HeldRun] = [:]
+    /// Places whose attempt has ended.
+    private var vacant: [Place] = []
     private var serial = 0
     private var running = 0
     private var idleWaiters: [UnsafeContinuation<Void, Never>] = []
@@ -78,12 +80,9 @@ actor Runner {
             context: context, retry: (try? plan.get())?.retry ?? Retry(), received: now, started: now, renewed: sent)
         let handler = handler(for: plan)
         onEvent(.started(context))
-        run.task = Task.detached { [finished] in
-            let started = EventLoop.now
-            let result: Result<RunResult, any Error>
-            do { result = .success(try await handler(context)) } catch { result = .failure(error) }
-            finished.post(FinishedHandler(serial: serial, result: result, started: started))
-        }
+        let place = vacant.popLast() ?? Place(finished: finished)
+        place.begin(Place.Attempt(serial: serial, context: context, handler: handler))
+        run.place = place
         if let timeout {
             run.timer = loop.timer(after: timeout) { [weak self] in
                 self?.assumeIsolated { $0.stop(serial, .timedOut) }
@@ -120,7 +119,8 @@ actor Runner {
         guard let run = held[serial] else { return }
         run.started = started
         run.timer?.cancel()
-        run.task = nil
+        if run.stop == nil, let place = run.place { vacant.append(place) }
+        run.place = nil
         run.isDone = true
         running -= 1
         let result =
@@ -192,7 +192,7 @@ actor Runner {
         // The first reason decides, except that a lost lease outweighs all: nothing may be recorded.
         guard let stopped = held[serial]?.stop, reason != .leaseLost || stopped == .leaseLost else {
             held[serial]?.stop = reason
-            held[serial]?.task?.cancel()
+            held[serial]?.place?.cancel()
             return
         }
     }
@@ -243,12 +243,4 @@ struct SettledRun {
     let disposition: Disposition
     let finished: FinishedRun
     let result: RunResult
-}
-
-/// What a handler's task leaves behind.
-private struct FinishedHandler: Sendable {
-    let serial: Int
-    let result: Result<RunResult, any Error>
-    /// ``EventLoop/now``.
-    let started: Int64
 }
