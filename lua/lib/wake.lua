@@ -7,7 +7,7 @@
 local GRACE = 10 -- ms after which the backup comes
 
 local function tell(clock, queue, worker, wait, request)
-    local message = queue .. ' ' .. text(wait * 1000)
+    local message = queue .. ' ' .. text(math.max(0, wait * 1000 - clock.micros))
     if request then message = message .. ' ' .. request end
     -- A user without the right to publish gets an error, after other writes: like nobody listening, it stops nothing.
     local heard = redis.pcall('PUBLISH', clock.ns .. ':wake:' .. worker, message)

@@ -136,6 +136,27 @@ import Testing
         #expect(try await space.value("watch:default") == [" = b 1005000 -"])
     }
 
+    @Test func `A hint is exact to the microsecond, so that the watcher comes to the slot and not up to 1 ms later`()
+        async throws
+    {
+        let space = try await Space(at: nil)
+        let ears = await Ears(space, "b")
+        func now() async throws -> Int64 {
+            let time = (try await space.store.read(["TIME"]).array ?? []).compactMap(\.integer)
+            return time[0] * 1_000_000 + time[1]
+        }
+        for number in Int64(1)...20 {
+            try await space.reset("idle:default<b> = 1")
+            let before = try await now()
+            let slot = before / 1_000 + 5_000
+            await space.call(
+                .apply, "c", .integer(number), "mail", "*", "a", .string("\(slot)"), "", "{}\n", .integer(slot))
+            let after = try await now()
+            let wait = try #require(await ears.heard().first?.split(separator: " ").last.flatMap { Int64($0) })
+            #expect((slot * 1_000 - after...slot * 1_000 - before).contains(wait))
+        }
+    }
+
     @Test func `The poll interval grows with the workers, so that together they ask once in two seconds`() async throws
     {
         let workers = (1...50).map { "workers<w\($0)> = 999999" }.joined(separator: "\n")
