@@ -64,7 +64,7 @@ end
 for i = 5, #ARGV do
     if shares[i] then
         local left, next_due = outlook(grants, ARGV[i], lanes[i])
-        wait = math.min(wait, keep_watch(clock, ARGV[i], worker, free, next_due, left, shares[i]))
+        wait = math.min(wait, keep_watch(grants, ARGV[i], request, free, next_due, left, shares[i]))
     end
 end
 keep_limits(grants)

@@ -1,13 +1,16 @@
--- Waking one worker, by PUBLISH on `wake:<worker>`: "<queue> <µs from now>". See lib/watch for who is woken and when.
+-- Waking one worker, by PUBLISH on `wake:<worker>`: "<queue> <µs from now>"; with a third word it is a stand-down. See
+-- lib/watch for who is told what, and when.
 --
 -- Key `idle:<queue>`  (zset): worker -> ms since when idle
--- Key `watch:<queue>` (string): "<watcher> <due ms> <backup>"
+-- Key `watch:<queue>` (string): "<watcher> <due ms> <backup>[ <the claim by which it is the backup>]"
 --- @include "lib/lane"
 local GRACE = 10 -- ms after which the backup comes
 
-local function tell(clock, queue, worker, wait)
+local function tell(clock, queue, worker, wait, request)
+    local message = queue .. ' ' .. text(math.max(0, wait * 1000 - clock.micros))
+    if request then message = message .. ' ' .. request end
     -- A user without the right to publish gets an error, after other writes: like nobody listening, it stops nothing.
-    local heard = redis.pcall('PUBLISH', clock.ns .. ':wake:' .. worker, queue .. ' ' .. text(wait * 1000))
+    local heard = redis.pcall('PUBLISH', clock.ns .. ':wake:' .. worker, message)
     return type(heard) == 'number' and heard > 0
 end
 
@@ -23,24 +26,27 @@ end
 
 local function read_watch(clock, queue)
     local record = redis.call('GET', clock.ns .. ':watch:' .. queue) or ''
-    local watcher, due, backup = string.match(record, '^(%S+) (%d+) (%S+)$')
-    return watcher or '-', whole(due) or 0, backup or '-'
+    local watcher, due, backup, appointed = string.match(record, '^(%S+) (%d+) (%S+) ?(%S*)$')
+    return watcher or '-', whole(due) or 0, backup or '-', appointed or ''
 end
 
-local function set_watch(clock, queue, watcher, due, backup)
-    redis.call('SET', clock.ns .. ':watch:' .. queue, watcher .. ' ' .. text(due) .. ' ' .. backup)
+-- `appointed` is '' where the backup was told by a hint, or is nobody: as versions before the stand-down wrote it.
+local function set_watch(clock, queue, watcher, due, backup, appointed)
+    local record = watcher .. ' ' .. text(due) .. ' ' .. backup
+    if appointed ~= '' then record = record .. ' ' .. appointed end
+    redis.call('SET', clock.ns .. ':watch:' .. queue, record)
 end
 
 -- Something new is due at `due` (steady ms): whoever has the watch comes earlier if need be.
 local function hint(clock, lane, due)
     local queue = queue_of(lane)
-    local watcher, watched, backup = read_watch(clock, queue)
+    local watcher, watched, backup, appointed = read_watch(clock, queue)
     if watcher ~= '-' and watched <= due and clock.steady < watched + GRACE then return end
     local wait = math.max(0, due - clock.steady)
     if watcher == '-' or not tell(clock, queue, watcher, wait) then watcher = summon(clock, queue, wait) end
     if not watcher then return end
     if backup ~= '-' then tell(clock, queue, backup, wait + GRACE) end
-    set_watch(clock, queue, watcher, due, backup)
+    set_watch(clock, queue, watcher, due, backup, appointed)
 end
 
 -- The keys that a hint, an arming or a requeue touches, and their types.

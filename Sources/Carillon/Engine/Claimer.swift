@@ -3,7 +3,7 @@ import EventLoop
 /// Takes work for the worker, and sleeps in between without asking.
 ///
 ///     ┌─► claim ──► runs started ──► no place free ── runs end ────┐
-///     │      └────► sleep until the reply's `wait` ◄── hints move it │
+///     │      └────► sleep until the alarm ◄── hints ───────────────┤
 ///     └──────────────────┴───────────────────────────────────────────┘
 ///                        └── stop ──► what is still granted is given back, the watch is handed on
 ///
@@ -25,10 +25,8 @@ actor Claimer {
     private var isStopping = false
     /// For how long a stopped claimer still asks what a claim without an answer has granted (``EventLoop/now``).
     private var patienceEnds = Int64.max
-    /// When to claim next, for each queue (``EventLoop/now``).
-    private var wakeTimes: [String: Int64] = [:]
-    /// Hints that came while a claim was under way, or before the first; its reply may not undo them.
-    private var hints: [String: Int64]? = [:]
+    /// When to claim next.
+    private var alarm: Alarm
     private var sleeper: UnsafeContinuation<Void, Never>?
     private var timer: LoopTimer?
     private var isWaitingForPlace = false
@@ -53,11 +51,12 @@ actor Claimer {
         self.runner = runner
         self.armer = armer
         self.onEvent = onEvent
+        alarm = Alarm(queues: queues)
     }
 
     /// Claims until stopped. The first claim waits for the listener, or a second if it is late.
     func run() async {
-        setWake(after: .seconds(1))
+        alarm.ask(at: EventLoop.deadline(after: .seconds(1)))
         await sleep()
         while !isStopping {
             // Looked up without leaving the loop: a place that becomes free after this wakes the claimer.
@@ -75,7 +74,7 @@ actor Claimer {
 
     /// One claim; answers whether to sleep before the next.
     private func claim() async -> Bool {
-        hints = [:]
+        alarm.claimIsSent()
         let sent = EventLoop.now
         let capacity = free
         do {
@@ -100,7 +99,11 @@ actor Claimer {
             if !reply.requests.isEmpty { Task.detached { [armer] in await armer.arm(reply.requests, now: reply.now) } }
             // Nobody rings for a lane whose keys are damaged when they are mended.
             let isDamaged = reply.complaints.contains { $0.hasPrefix("CORRUPT") }
-            setWake(after: isDamaged ? min(reply.wait, .seconds(1)) : reply.wait)
+            if isDamaged {
+                alarm.ask(at: EventLoop.deadline(after: min(reply.wait, .seconds(1))))
+            } else {
+                alarm.claimIsAnswered(request: request, wait: reply.wait, now: EventLoop.now)
+            }
             // Also under full load: nobody else may be there to do it.
             if reply.expired > 0 { _ = try await store.reap(limit: 1_000) }
             isSaturated = capacity > 0 && reply.grants.count == capacity
@@ -108,7 +111,7 @@ actor Claimer {
             return reply.grants.count < capacity && reply.expired == 0
         } catch {
             report("cannot claim: \(error)")
-            setWake(after: .seconds(1))
+            alarm.ask(at: EventLoop.deadline(after: .seconds(1)))
             return true
         }
     }
@@ -152,20 +155,15 @@ actor Claimer {
 
     // MARK: Sleeping
 
-    /// A hint from another worker's claim, or from whoever changed the schedule. Not all that is published is meant for us.
-    ///
-    /// Hints and replies come on two connections, in no order. A hint that could put off what a later reply said would lose a
-    /// slot; coming once too often costs a command.
-    func wake(queue: String, after wait: Duration) {
-        guard queues.contains(where: { $0.description == queue }) else { return }
-        let moment = EventLoop.deadline(after: wait)
-        wakeTimes[queue] = min(wakeTimes[queue] ?? .max, moment)
-        if let hint = hints { hints?[queue] = min(hint[queue] ?? .max, moment) }
+    /// From another worker's claim, or from whoever changed the schedule.
+    func hear(_ hint: Hint) {
+        alarm.hear(hint, now: EventLoop.now)
         rearmTimer()
     }
 
     func wakeNow() {
-        for queue in queues { wake(queue: queue.description, after: .zero) }
+        alarm.wake(now: EventLoop.now)
+        rearmTimer()
     }
 
     func placeIsFree() {
@@ -176,15 +174,6 @@ actor Claimer {
         isStopping = true
         patienceEnds = EventLoop.deadline(after: .seconds(2))
         resume()
-    }
-
-    private func setWake(after wait: Duration) {
-        let moment = EventLoop.deadline(after: wait)
-        for queue in queues {
-            let name = queue.description
-            wakeTimes[name] = min(moment, hints?[name] ?? .max)
-        }
-        hints = nil
     }
 
     private func sleep() async {
@@ -219,8 +208,7 @@ actor Claimer {
     private func rearmTimer() {
         guard sleeper != nil, !isWaitingForPlace else { return }
         timer?.cancel()
-        let moment = wakeTimes.values.min() ?? .max
-        timer = loop.timer(after: .nanoseconds(max(0, moment - EventLoop.now))) { [weak self] in
+        timer = loop.timer(after: .nanoseconds(max(0, alarm.time - EventLoop.now))) { [weak self] in
             self?.assumeIsolated { $0.resume() }
         }
     }

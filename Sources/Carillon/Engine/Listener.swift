@@ -2,7 +2,7 @@ import EventLoop
 import RedisClient
 import Synchronization
 
-/// Hears the hints that Redis publishes for this worker: `wake:<worker>`, "<queue> <µs from now>".
+/// Hears the hints that Redis publishes for this worker on `wake:<worker>`.
 struct Listener: Sendable {
     private let subscriber: RedisSubscriber
 
@@ -27,25 +27,11 @@ struct Listener: Sendable {
                 case .subscribed, .resubscribed: claimer.wakeNow()
                 case .message(_, let payload):
                     guard let hint = Hint(payload) else { return }
-                    claimer.wake(queue: hint.queue, after: hint.wait)
+                    claimer.hear(hint)
                 }
             }
         }
     }
 
     func close() async { await subscriber.close() }
-}
-
-/// Anybody may publish anything: what is not a hint is ignored.
-struct Hint: Hashable {
-    let queue: String
-    let wait: Duration
-
-    init?(_ payload: [UInt8]) {
-        guard payload.count <= 256, let text = String(validating: payload, as: UTF8.self) else { return nil }
-        let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 2, let wait = Int64(words[1]), wait >= 0, wait <= 86_400_000_000 else { return nil }
-        queue = String(words[0])
-        self.wait = .microseconds(wait)
-    }
 }

@@ -37,10 +37,45 @@ struct ClaimerTests {
         await worker.log.wait { $0.isFinished("first") }
         try await redis.once("second", at: try await redis.client.time() + .milliseconds(500))
         // The day that this hint names is longer than a test may take.
-        let workers = try await redis.client.store.read(["ZRANGE", redis.key("workers"), 0, -1]).array ?? []
-        let id = try #require(workers.first?.string)
+        let id = try #require(await redis.workerIDs().first)
         #expect(try await redis.count("PUBLISH", redis.key("wake:\(id)"), "default 86400000000") == 1)
         await worker.log.wait { $0.isFinished("second") }
+        await worker.shutDown()
+    }
+
+    @Test("a stand-down of another claim than the last delays nothing", arguments: [-1, 1])
+    func strayStandDown(offset: Int64) async throws {
+        let redis = try await TestRedis()
+        let worker = try TestWorker(redis)
+        try await redis.once("first", at: TestRedis.past)
+        await worker.log.wait { $0.isFinished("first") }
+        let id = try #require(await redis.workerIDs().first)
+        let last = try await redis.appointment(of: id, for: "second", in: .milliseconds(300))
+        #expect(try await redis.publish("default 300000000 \(last + offset)", to: id) == 1)
+        // The five minutes that this names are longer than a test may take.
+        await worker.log.wait { $0.isFinished("second") }
+        await worker.shutDown()
+    }
+
+    @Test("a worker whose last claim is stood down does not come at its slot, and comes when it is called")
+    func standDown() async throws {
+        let redis = try await TestRedis()
+        let worker = try TestWorker(redis)
+        try await redis.once("first", at: TestRedis.past)
+        await worker.log.wait { $0.isFinished("first") }
+        let id = try #require(await redis.workerIDs().first)
+        for round in 1... {
+            let job = "job-\(round)"
+            let last = try await redis.appointment(of: id, for: job, in: .milliseconds(300))
+            let slot = try await redis.client.time() + .milliseconds(300)
+            _ = try await redis.publish("default 20000000 \(last)", to: id)
+            while try await redis.client.time() < slot + .milliseconds(100) {}
+            // On a busy machine it may have heard too late, or while it waited for the answer to its claim: once more.
+            let isLeft = try await redis.text("ZSCORE", redis.key("schedule:default"), .string(job)) != nil
+            if isLeft { _ = try await redis.publish("default 0", to: id) }
+            await worker.log.wait { $0.isFinished(job) }
+            if isLeft { break }
+        }
         await worker.shutDown()
     }
 
@@ -129,6 +164,30 @@ struct ClaimerTests {
 }
 
 extension TestRedis {
+    func workerIDs() async throws -> [String] {
+        (try await client.store.read(["ZRANGE", key("workers"), 0, -1]).array ?? []).compactMap(\.string)
+    }
+
+    func publish(_ message: String, to worker: String) async throws -> Int64 {
+        try await count("PUBLISH", key("wake:\(worker)"), .string(message))
+    }
+
+    /// Brings in a job and makes the worker claim, so that it comes to the job's slot because of what that claim was answered, not
+    /// because of a hint. Returns the claim's number.
+    func appointment(of worker: String, for job: String, in delay: Duration) async throws -> Int64 {
+        func last() async throws -> Int64 {
+            let session = try await text("GET", key("session:\(worker):claim")) ?? "0"
+            return Int64(session.prefix { $0 != " " }) ?? 0
+        }
+        let before = try await last()
+        try await once(job, at: try await client.time() + delay)
+        _ = try await publish("default 0", to: worker)
+        while true {
+            let now = try await last()
+            if now > before { return now }
+        }
+    }
+
     /// How many claims the server has answered. For a server of the test's own.
     func claims() async throws -> Int64 {
         // A claim is the only script that reads who is idle with ZCARD, once for each queue.

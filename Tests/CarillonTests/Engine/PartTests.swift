@@ -8,8 +8,10 @@ struct PartTests {
     @Test(
         "what is not a hint is ignored",
         arguments: [
-            "", " ", "default", "default ", "default x", "default -1", "default 5 6", "default 86400000001",
+            "", " ", "default", "default ", "default x", "default -1", "default 86400000001",
             "default 99999999999999999999", "default 1.5", "default\n5", String(repeating: "a", count: 260) + " 5",
+            "default 5 0", "default 5 -1", "default 5 x", "default 5 ", "default -5 6", "default 300000001 6",
+            "default 5 6 7", "default 5 99999999999999999999",
         ])
     func noHint(text: String) { #expect(Hint(Array(text.utf8)) == nil) }
 
@@ -18,8 +20,17 @@ struct PartTests {
         let hint = try #require(Hint(Array("mail 1500".utf8)))
         #expect(hint.queue == "mail")
         #expect(hint.wait == .microseconds(1_500))
+        #expect(hint.request == nil)
         #expect(Hint(Array("mail 86400000000".utf8))?.wait == .seconds(86_400))
         #expect(Hint([0xff, 0xfe, 0x20, 0x35]) == nil)
+    }
+
+    @Test("a stand-down names its queue, a wait, and the claim that it is about")
+    func standDown() throws {
+        let hint = try #require(Hint(Array("mail 300000000 12".utf8)))
+        #expect(hint.queue == "mail")
+        #expect(hint.wait == .seconds(300))
+        #expect(hint.request == 12)
     }
 
     @Test("random bytes are no hints, and harm nothing")

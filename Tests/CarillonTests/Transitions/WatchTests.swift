@@ -23,7 +23,7 @@ import Testing
         let ears = await Ears(space, "a", "b", "c")
         #expect(await space.call(.claim, "a", 1, 9, 30_000, "default").hasPrefix("OK 20010000 "))
         #expect(try await ears.heard() == ["c: default 20000000"])
-        #expect(try await space.value("watch:default") == [" = c 1020000 a"])
+        #expect(try await space.value("watch:default") == [" = c 1020000 a 1"])
         #expect(try await space.value("idle:default") == ["<a> = 1000000", "<b> = 5"])
     }
 
@@ -34,7 +34,7 @@ import Testing
         _ = try await ears.heard()
         #expect(await space.call(.claim, "c", 1, 9, 30_000, "default").hasPrefix("OK 20000000 "))
         #expect(try await ears.heard() == [])
-        #expect(try await space.value("watch:default") == [" = b 1020000 a"])
+        #expect(try await space.value("watch:default") == [" = b 1020000 a 1"])
     }
 
     @Test func `A watcher that nobody hears from is passed over`() async throws {
@@ -54,10 +54,10 @@ import Testing
 
     @Test func `A watcher without a backup gets the next idle worker for one`() async throws {
         let space = try await Space(Self.tick + "\nschedule:default<tick> = 1020000\nwatch:default = a 1020000 -")
-        #expect(await space.call(.claim, "b", 1, 9, 30_000, "default").hasPrefix("OK 20010000 "))
-        #expect(try await space.value("watch:default") == [" = a 1020000 b"])
+        #expect(await space.call(.claim, "b", 4, 9, 30_000, "default").hasPrefix("OK 20010000 "))
+        #expect(try await space.value("watch:default") == [" = a 1020000 b 4"])
         #expect(await space.call(.claim, "c", 1, 9, 30_000, "default").hasPrefix("OK 20000000 "))
-        #expect(try await space.value("watch:default") == [" = a 1020000 b"])
+        #expect(try await space.value("watch:default") == [" = a 1020000 b 4"])
     }
 
     @Test func `A worker without a free place hands on the watch and the backup`() async throws {
@@ -69,11 +69,11 @@ import Testing
     }
 
     @Test func `When the watcher does not come its backup takes over`() async throws {
-        let space = try await Space(Self.tick + "\nwatch:default = gone 960000 b\nidle:default<c> = 7")
-        let ears = await Ears(space, "b", "c")
-        #expect(await space.call(.claim, "b", 1, 9, 30_000, "default").contains("[tick@960000 "))
+        let space = try await Space(Self.tick + "\nwatch:default = gone 960000 b 1\nidle:default<c> = 7")
+        let ears = await Ears(space, "b", "c", "gone")
+        #expect(await space.call(.claim, "b", 2, 9, 30_000, "default").contains("[tick@960000 "))
         #expect(try await ears.heard() == ["c: default 20000000"])
-        #expect(try await space.value("watch:default") == [" = c 1020000 b"])
+        #expect(try await space.value("watch:default") == [" = c 1020000 b 2"])
     }
 
     @Test func `More due than taken calls one idle worker for each share that is left`() async throws {
@@ -96,11 +96,11 @@ import Testing
     }
 
     @Test func `A new earlier slot calls the watcher and its backup earlier`() async throws {
-        let space = try await Space("watch:default = a 1020000 b")
+        let space = try await Space("watch:default = a 1020000 b 4")
         let ears = await Ears(space, "a", "b")
         await space.call(.apply, "c", 1, "mail", "0", "a", "1005000", "", "{}\n", 1_005_000)
         #expect(try await ears.heard() == ["a: default 5000000", "b: default 5010000"])
-        #expect(try await space.value("watch:default") == [" = a 1005000 b"])
+        #expect(try await space.value("watch:default") == [" = a 1005000 b 4"])
     }
 
     @Test func `A later slot than the watched one calls nobody`() async throws {
@@ -136,6 +136,27 @@ import Testing
         #expect(try await space.value("watch:default") == [" = b 1005000 -"])
     }
 
+    @Test func `A hint is exact to the microsecond, so that the watcher comes to the slot and not up to 1 ms later`()
+        async throws
+    {
+        let space = try await Space(at: nil)
+        let ears = await Ears(space, "b")
+        func now() async throws -> Int64 {
+            let time = (try await space.store.read(["TIME"]).array ?? []).compactMap(\.integer)
+            return time[0] * 1_000_000 + time[1]
+        }
+        for number in Int64(1)...20 {
+            try await space.reset("idle:default<b> = 1")
+            let before = try await now()
+            let slot = before / 1_000 + 5_000
+            await space.call(
+                .apply, "c", .integer(number), "mail", "*", "a", .string("\(slot)"), "", "{}\n", .integer(slot))
+            let after = try await now()
+            let wait = try #require(await ears.heard().first?.split(separator: " ").last.flatMap { Int64($0) })
+            #expect((slot * 1_000 - after...slot * 1_000 - before).contains(wait))
+        }
+    }
+
     @Test func `The poll interval grows with the workers, so that together they ask once in two seconds`() async throws
     {
         let workers = (1...50).map { "workers<w\($0)> = 999999" }.joined(separator: "\n")
@@ -152,5 +173,89 @@ import Testing
     @Test func `The end of a lease is an instant to wake up for`() async throws {
         let space = try await Space("runs{a@1} = L 5 1 3 1 r 1 w default\nleases<a@1> = 1007000")
         #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").hasPrefix("OK 7001000 "))
+    }
+
+    // MARK: Stand-downs
+
+    @Test func `When the watcher has come, the old backup is told that its last claim's time is off`() async throws {
+        let space = try await Space(
+            Self.tick + "\nwatch:default = a 960000 b 4\nidle:default<b> = 940000\nidle:default<c> = 7")
+        let ears = await Ears(space, "a", "b", "c")
+        await space.call(.claim, "a", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 20000000", "b: default 20000000 4"])
+        #expect(try await space.value("watch:default") == [" = c 1020000 a 9"])
+        #expect(try await space.value("idle:default") == ["<a> = 1000000", "<b> = 940000"])
+    }
+
+    @Test func `Of two workers the old backup is stood down, and watches next`() async throws {
+        let space = try await Space(Self.tick + "\nwatch:default = a 960000 b 4\nidle:default<b> = 940000")
+        let ears = await Ears(space, "a", "b")
+        await space.call(.claim, "a", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["b: default 20000000", "b: default 20000000 4"])
+        #expect(try await space.value("watch:default") == [" = b 1020000 a 9"])
+    }
+
+    @Test func `A stand-down names the poll interval of the fleet as it is`() async throws {
+        let workers = (1...50).map { "\nworkers<w\($0)> = 999999" }.joined()
+        let space = try await Space(
+            Self.tick + workers + "\nwatch:default = w1 960000 b 4\nidle:default<c> = 7")
+        let ears = await Ears(space, "b", "c")
+        await space.call(.claim, "w1", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 20000000", "b: default 100000000 4"])
+    }
+
+    @Test func `Without another watcher the old backup is needed`() async throws {
+        let space = try await Space(Self.tick + "\nwatch:default = a 960000 b 4\nidle:default<deaf> = 7")
+        let ears = await Ears(space, "a", "b")
+        await space.call(.claim, "a", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == [])
+        #expect(try await space.value("watch:default") == [" = a 1020000 -"])
+    }
+
+    @Test func `Where more was due than was taken the old backup is needed`() async throws {
+        let jobs = (1...4).map { "jobs{j\($0)} = 1 a \($0)⏎{}⏎\nschedule:default<j\($0)> = \($0)\n" }.joined()
+        let space = try await Space(jobs + "watch:default = a 960000 b 4\nidle:default<c> = 7")
+        let ears = await Ears(space, "a", "b", "c")
+        await space.call(.claim, "a", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 0"])
+        #expect(try await space.value("watch:default") == [" = a 960000 b 4"])
+    }
+
+    @Test func `A worker without a free place, which is no backup itself, stands nobody down`() async throws {
+        let space = try await Space(
+            Self.tick + "\nwatch:default = a 960000 b 4\nidle:default<c> = 7\nidle:default<d> = 8")
+        let ears = await Ears(space, "a", "b", "c", "d")
+        await space.call(.claim, "a", 9, 1, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 20000000", "d: default 20010000"])
+        #expect(try await space.value("watch:default") == [" = c 1020000 d"])
+    }
+
+    @Test func `While the watch is as it was the backup stays it`() async throws {
+        let space = try await Space("watch:default = a 1020000 b 4\nidle:default<b> = 7")
+        let ears = await Ears(space, "a", "b")
+        await space.call(.claim, "c", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == [])
+        #expect(try await space.value("watch:default") == [" = a 1020000 b 4"])
+    }
+
+    @Test func `A backup whose claim nobody noted comes, as in versions that know no stand-down`() async throws {
+        let space = try await Space(Self.tick + "\nwatch:default = a 960000 b\nidle:default<c> = 7")
+        let ears = await Ears(space, "b", "c")
+        await space.call(.claim, "a", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 20000000"])
+    }
+
+    @Test func `A worker is stood down in each queue for itself`() async throws {
+        let space = try await Space(
+            """
+            \(Self.tick)
+            watch:default = a 960000 b 4
+            watch:bulk = a 1020000 b 4
+            idle:default<c> = 7
+            """)
+        let ears = await Ears(space, "a", "b", "c")
+        await space.call(.claim, "a", 9, 9, 30_000, "default")
+        #expect(try await ears.heard() == ["c: default 20000000", "b: default 20000000 4"])
+        #expect(try await space.value("watch:bulk") == [" = a 1020000 b 4"])
     }
 }

@@ -36,7 +36,7 @@ extension Model {
         for (index, queue) in queues.enumerated() {
             let (left, due) = outlook(queue, order[index], &grants)
             let outlook = Outlook(free: free, left: left, share: shares[index], due: due)
-            sleep = min(sleep, keepWatch(queue, worker, outlook))
+            sleep = min(sleep, keepWatch(queue, worker, request, outlook))
         }
         askAgain(&grants)
         let before = sessions[SessionName(caller: worker, kind: .claim)]?.request ?? "0"

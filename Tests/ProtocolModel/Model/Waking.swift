@@ -4,8 +4,10 @@ package struct Watch: Sendable, Hashable {
     /// Steady ms.
     package var due: Int
     var backup: String?
+    /// The claim by which the backup became it; nil where it was told by a hint.
+    var appointed: String?
 
-    var record: String { "\(watcher ?? "-") \(due) \(backup ?? "-")" }
+    var record: String { "\(watcher ?? "-") \(due) \(backup ?? "-")" + (appointed.map { " " + $0 } ?? "") }
 }
 
 extension Model {
@@ -15,10 +17,12 @@ extension Model {
     /// Workers of a history whose name begins so hear nothing: they are gone, or their connection is.
     package static let deaf: Character = "d"
 
-    /// Whether the worker hears that it shall come to the queue in `wait` ms.
-    private mutating func tell(_ worker: String, _ queue: String, _ wait: Int) -> Bool {
+    /// Whether the worker hears that it shall come to the queue in `wait` ms; or that it need not come before so much time has
+    /// passed since its claim `request`, whatever that was answered.
+    private mutating func tell(_ worker: String, _ queue: String, _ wait: Int, standDown request: String? = nil) -> Bool
+    {
         guard worker.first != Self.deaf else { return false }
-        messages.append("\(worker): \(queue) \(wait * 1_000)")
+        messages.append("\(worker): \(queue) \(wait * 1_000)" + (request.map { " " + $0 } ?? ""))
         return true
     }
 
@@ -33,14 +37,14 @@ extension Model {
 
     /// Something new is due at `due` (steady ms).
     mutating func hint(_ queue: String, due: Int) {
-        let watch = watches[queue] ?? Watch(watcher: nil, due: 0, backup: nil)
+        let watch = watches[queue] ?? Watch(due: 0)
         if watch.watcher != nil, watch.due <= due, clock.steady < watch.due + Self.grace { return }
         let wait = max(0, due - clock.steady)
         var watcher = watch.watcher.flatMap { tell($0, queue, wait) ? $0 : nil }
         if watcher == nil { watcher = summon(queue, wait) }
         guard let watcher else { return }
         if let backup = watch.backup { _ = tell(backup, queue, wait + Self.grace) }
-        watches[queue] = Watch(watcher: watcher, due: due, backup: watch.backup)
+        watches[queue] = Watch(watcher: watcher, due: due, backup: watch.backup, appointed: watch.appointed)
     }
 
     /// How long a worker that was told nothing sleeps, ms.
@@ -59,7 +63,7 @@ extension Model {
     }
 
     /// Appoints who comes next; answers how long `me` may sleep, ms.
-    mutating func keepWatch(_ queue: String, _ me: String, _ outlook: Outlook) -> Int {
+    mutating func keepWatch(_ queue: String, _ me: String, _ request: String, _ outlook: Outlook) -> Int {
         let hasRoom = outlook.free > 0
         // Last, so that the caller does not call itself.
         defer { if hasRoom { idle[queue, default: [:]][me] = clock.steady } }
@@ -73,7 +77,7 @@ extension Model {
             clock.steady < watch.due + Self.grace
         {
             guard watch.backup == nil, hasRoom else { return pollInterval }
-            watches[queue]?.backup = me
+            watches[queue] = Watch(watcher: watch.watcher, due: watch.due, backup: me, appointed: request)
             return watch.due - clock.steady + Self.grace
         }
         let wait = max(0, at - clock.steady)
@@ -83,8 +87,16 @@ extension Model {
             watches[queue] = Watch(watcher: other, due: at, backup: second)
             return pollInterval
         }
-        watches[queue] = Watch(watcher: other ?? me, due: at, backup: other == nil ? nil : me)
-        return other == nil ? wait : wait + Self.grace
+        let old = watches[queue]
+        guard other != nil else {
+            watches[queue] = Watch(watcher: me, due: at)
+            return wait
+        }
+        watches[queue] = Watch(watcher: other, due: at, backup: me, appointed: request)
+        if let backup = old?.backup, backup != me, let appointed = old?.appointed {
+            _ = tell(backup, queue, pollInterval, standDown: appointed)
+        }
+        return wait + Self.grace
     }
 
     /// Names by time, those of one time by name.

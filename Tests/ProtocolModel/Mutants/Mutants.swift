@@ -252,5 +252,15 @@ extension Mutant {
         Mutant(
             "the end of a lease wakes a millisecond early", "a claim in vain for each lost run", "lib/outlook",
             "head(ns .. ':leases', 1)", "head(ns .. ':leases', 0)"),
+        Mutant(
+            "a stand-down names the caller's claim, not the backup's",
+            "the backup comes in vain, or not when it was told to since", "lib/watch",
+            "tell(clock, queue, backup, poll, appointed)", "tell(clock, queue, backup, poll, request)"),
+        Mutant(
+            "a backup is stood down though nobody takes its place", "who watches alone has no backup", "lib/watch",
+            "if chosen and backup ~= me and", "if backup ~= me and"),
+        Mutant(
+            "an earlier slot forgets the claim of the backup", "a claim in vain", "lib/wake",
+            "backup, appointed)\nend", "backup, '')\nend"),
     ]
 }
