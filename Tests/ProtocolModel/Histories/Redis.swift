@@ -97,10 +97,10 @@ package final class Redis: Sendable {
 
     private func answer(_ value: RESPValue, to call: Call) -> String {
         guard case .array(let words) = value else { return text(value) }
-        guard call == .status, words.count > 27 else { return words.map { text($0) }.joined(separator: " ") }
+        guard call == .status, words.count > 29 else { return words.map { text($0) }.joined(separator: " ") }
         // The counters have no order.
-        let counters = stride(from: 27, to: words.count, by: 2).map { text(words[$0]) + " " + text(words[$0 + 1]) }
-        return (words[..<27].map { text($0) } + counters.sorted()).joined(separator: " ")
+        let counters = stride(from: 29, to: words.count, by: 2).map { text(words[$0]) + " " + text(words[$0 + 1]) }
+        return (words[..<29].map { text($0) } + counters.sorted()).joined(separator: " ")
     }
 
     private func text(_ value: RESPValue) -> String {

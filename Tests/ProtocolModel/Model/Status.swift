@@ -14,10 +14,19 @@ extension Model {
             ("queue_depth", due + retrying + buffered), ("running", runs.values.count { $0.lease != nil }),
             ("arming", jobs.values.count { if case .arming = $0.place { true } else { false } }),
             ("paused", jobs.values.count { if case .paused = $0.place { true } else { false } }),
-            ("dead", runs.values.count { $0.isDead }), ("quarantined", 0),
+            ("exhausted", jobs.count { isExhausted($0.key, $0.value) }), ("dead", runs.values.count { $0.isDead }),
+            ("quarantined", 0),
             ("workers", workers.values.count { $0 >= heard }),
         ]
         let all = counts + counters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         return "OK " + all.map { "\($0.0) \($0.1)" }.joined(separator: " ")
+    }
+
+    /// Its slots are over, and it stays.
+    private func isExhausted(_ name: String, _ job: Job) -> Bool {
+        guard case .once(let slot) = job.trigger else { return job.place == .exhausted }
+        // One that is under way goes with its run.
+        let run = runs["\(name)@\(slot)"]
+        return job.place == .taken && (run.map { $0.isDead || $0.kind == "r" } ?? true)
     }
 }
