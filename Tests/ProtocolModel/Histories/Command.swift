@@ -4,6 +4,7 @@ package enum Call: String, CaseIterable, Sendable {
     case checkIndex = "check_index"
     case checkJobs = "check_jobs"
     case checkRuns = "check_runs"
+    case checkLimits = "check_limits"
     case remove, restore, resume, revive, save, status, trigger
 }
 

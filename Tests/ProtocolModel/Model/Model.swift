@@ -87,6 +87,8 @@ extension Model {
             // Nothing is found, so there is nothing to repair.
             if words[0] == "1" { clock = clock.now }
             return "OK"
+        case .checkLimits:
+            return checkLimits(generation: words[0])
         case .claim:
             return claim(
                 worker: words[0], request: words[1], capacity: Int(words[2]) ?? 0, lease: Int(words[3]) ?? 0,
