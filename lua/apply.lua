@@ -73,8 +73,8 @@ end
 
 -- WRITE
 for _, range in ipairs(plan.skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
-flush(plan.writes)
 for _, range in ipairs(plan.skips) do skip(clock, unpack(range)) end
+flush(plan.writes)
 redis.call('SET', ns .. ':generation', text(plan.generation))
 for queue, due in pairs(plan.hints) do hint(clock, queue, due + clock.skew) end
 remember(ns, caller, 'apply', request, table.concat(reply, ' '))
