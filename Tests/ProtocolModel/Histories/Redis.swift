@@ -16,6 +16,7 @@ package final class Redis: Sendable {
     private let dump = Script(Redis.dumpSource)
     private let save = Script(Redis.saveSource)
     private let restore = Script(Redis.restoreSource)
+    private let damage = Script(Redis.damageSource)
 
     /// - Parameter source: The text of a script; default: the one of this build.
     package init(
@@ -32,7 +33,7 @@ package final class Redis: Sendable {
             if let call = Call(rawValue: name.rawValue) { scripts[call] = Script(source: source(name)) }
         }
         self.scripts = scripts
-        for script in scripts.values + [dump, save, restore] {
+        for script in scripts.values + [dump, save, restore, damage] {
             _ = try await connection.send(["SCRIPT", "LOAD", .bytes(script.source)])
         }
     }
@@ -70,6 +71,8 @@ package final class Redis: Sendable {
                 ["EVALSHA", .string(script.sha1), 1, .string(Self.prefix)] + step.arguments.map { .string($0) }
             case (.save, nil): ["EVALSHA", .string(save.sha1), 1, .string(Self.prefix)]
             case (.restore, nil): ["EVALSHA", .string(restore.sha1), 1, .string(Self.prefix), .string(step.clock)]
+            case (.damage, nil):
+                ["EVALSHA", .string(damage.sha1), 1, .string(Self.prefix)] + step.arguments.map { .string($0) }
             case (_, nil): ["SET", "\(Self.prefix):clock", .string(step.clock)]
             }
         return [
@@ -113,6 +116,13 @@ package final class Redis: Sendable {
         case .simple(let text): text
         }
     }
+
+    /// The record of job ARGV[1] becomes ARGV[2], if there is one.
+    private static let damageSource = """
+        local jobs = KEYS[1] .. ':jobs'
+        if ARGV[2] and redis.call('HEXISTS', jobs, ARGV[1]) == 1 then redis.call('HSET', jobs, ARGV[1], ARGV[2]) end
+        return 'OK'
+        """
 
     /// A copy of all keys, for ``restoreSource``.
     private static let saveSource = """

@@ -37,6 +37,7 @@ extension Model {
         switch command.call {
         case .checkJobs: command.words + jobs.keys.sorted()
         case .checkRuns: command.words + runs.keys.sorted()
+        case .damage: mayBeDamaged(command.words[0]) ? command.words : []
         case .checkLimits: command.words + unusedGroups
         case .checkIndex: command.words + (indexes[command.words[1]] ?? []).sorted()
         default: command.words
