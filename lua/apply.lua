@@ -60,7 +60,7 @@ for i, id in ipairs(ids) do
     if not new or seen[id] or not armed and new.kind ~= 'e' and new.position ~= '$' then
         return redis.error_reply('INVALID apply: ' .. id)
     end
-    seen[id] = true
+    seen[id], new.replaces = true, not old and records[i]
     for _, queue in ipairs({ new.queue, old and old.queue }) do
         wrong = not checked[queue] and wrong_type(ns, wake_types(queue))
         if wrong then return wrong end
@@ -72,9 +72,11 @@ for i, id in ipairs(ids) do
 end
 
 -- WRITE
-for _, range in ipairs(plan.skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
+for _, range in ipairs(plan.skips) do
+    set_aside(ns, 'ledger:' .. range[1], 'list')
+    skip(clock, unpack(range))
+end
 flush(plan.writes)
-for _, range in ipairs(plan.skips) do skip(clock, unpack(range)) end
 redis.call('SET', ns .. ':generation', text(plan.generation))
 for queue, due in pairs(plan.hints) do hint(clock, queue, due + clock.skew) end
 remember(ns, caller, 'apply', request, table.concat(reply, ' '))

@@ -69,8 +69,8 @@ end
 
 -- WRITE
 for _, range in ipairs(skips) do set_aside(ns, 'ledger:' .. range[1], 'list') end
-flush(writes)
 for _, range in ipairs(skips) do skip(clock, unpack(range)) end
+flush(writes)
 for queue, due in pairs(hints) do hint(clock, queue, due) end
 keep_clock(clock)
 return { 'OK', table.concat(letters) }

@@ -54,10 +54,10 @@ if may_start then due = clock.steady end
 
 -- WRITE
 if #skips > 0 then set_aside(ns, 'ledger:' .. id, 'list') end
+for _, range in ipairs(skips) do skip(clock, unpack(range)) end
 flush(writes)
 if is_skipped then return { 'SKIPPED', live_runs(ns, id)[1] } end
 record_cancelled(context)
-for _, range in ipairs(skips) do skip(clock, unpack(range)) end
 if due then hint(clock, job.queue, due) end
 reopen(clock, writes.freed)
 remember(ns, caller, 'trigger', request, 'OK ' .. run)

@@ -101,7 +101,9 @@ struct RunCommandTests {
     @Test("status has the promised members")
     func status() async throws {
         let output = try await Tenant().run("status", "-o", "json").output
-        for name in ["queue_depth", "ready_now", "scheduled", "running", "retrying", "dead", "paused", "workers"] {
+        for name in [
+            "queue_depth", "ready_now", "scheduled", "running", "retrying", "dead", "exhausted", "paused", "workers",
+        ] {
             #expect(output.contains("\"\(name)\":0"), "\(name)")
         }
         #expect(output.firstMatch(of: /"redis_version":"\d+\.\d+\.\d+"\}/) != nil)

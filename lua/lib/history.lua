@@ -7,6 +7,8 @@
 --
 -- Those of a one-shot go after a day: its job does not stay to hold them.
 --
+-- Written after the run's record, so that nothing here speaks of an end that did not come, and nothing twice.
+--
 -- A report comes from the worker: "<ms from claim to start> <exit code or ->\n<output>".
 --- @include "lib/tally"
 

@@ -5,6 +5,8 @@
 --     detail: of skipped_overlap the run that was in the way, of skipped_paused "<since ms> <reason>"; before it, or
 --             alone, `redefined`: slots of a trigger that was changed. 0 of them: nobody could count them
 -- That of a one-shot goes after a day: its job does not stay to hold it.
+--
+-- Written before the slot is over, so that a call that fails half-way can say it twice, but never skip in silence.
 --- @include "lib/tally"
 local function skip(clock, job, reason, first, last, slots, is_single, detail)
     local key = clock.ns .. ':ledger:' .. job

@@ -23,17 +23,19 @@ local function same_definition(old, new)
 end
 
 -- Collects the writes; answers when the job is due (wall ms), nil if it is not. `from`: the instant from which on its
--- trigger counts; nil: it goes on where it was.
+-- trigger counts; nil: it goes on where it was. A record that nobody can read (`new.replaces`) is kept for a person,
+-- and its job begins anew.
 --
 -- A job is taken off an index only where it does not stay in it: the writes of all jobs are grouped by command, so a
 -- ZREM may run after the ZADD of the same job.
 local function revise(writes, clock, id, old, new, armed, from)
     local ns, keep = clock.ns, not from
     local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
-    local before = old and ns .. ':schedule:' .. old.queue
-    local slot = old and tonumber(redis.call('ZSCORE', before, id) or nil)
+    local before = old and ns .. ':schedule:' .. old.queue or new.replaces and key
+    local slot = before and tonumber(redis.call('ZSCORE', before, id) or nil)
     local leaves, parked = slot, false
     if old then preserve_runs(writes, ns, id, old, keep) end
+    if new.replaces then collect(writes, 'HSET', ns .. ':quarantine', 'jobs ' .. id, new.replaces) end
     if old and string.find(old.tags, ' f=1', 1, true) then new.tags = new.tags .. ' f=1' end
     new.left = keep and old.limit == new.limit and old.left or new.limit
     if keep then
@@ -53,7 +55,7 @@ local function revise(writes, clock, id, old, new, armed, from)
     if leaves and (paused or not slot or before ~= key) then collect(writes, 'ZREM', before, id) end
     if parked then
         collect(writes, 'ZADD', ns .. ':arming', text(clock.steady), id)
-    elseif old and not keep then
+    elseif before and not keep then
         collect(writes, 'ZREM', ns .. ':arming', id)
     end
     collect(writes, 'HSET', ns .. ':jobs', id, job_at(new, new.position))

@@ -18,7 +18,8 @@ extension CarillonClient {
     ///
     /// - Parameter repair: puts right what it finds: what is in no place goes back to its own, what is in two leaves one, what
     ///   nobody can read goes to `quarantine`. A key of a wrong type is kept as `quarantine:<key>`, and what it should hold is
-    ///   built anew from the records; only the records of the jobs, and the schema, are left for a person.
+    ///   built anew from the records; only the records of the jobs, and the schema, are left for a person. The limits of groups that
+    ///   nobody uses any more, which are no finding, are forgotten.
     /// - Returns: what was found, before the repair; empty when all is well.
     public func fsck(repair: Bool = false) async throws(CarillonError) -> [IntegrityFinding] {
         let names = try await store.keyNames()
@@ -26,6 +27,9 @@ extension CarillonClient {
         if repair { damaged.subtract(try await store.setAside(damaged.filter(Keyspace.isReplaceable))) }
         do throws(CarillonError) {
             try await checkContents(names.filter { !damaged.contains($0) }, repair: repair, into: &findings)
+            if repair, damaged.isDisjoint(with: ["generation", "jobs", "limits", "runs"]) {
+                try await forgetUnusedLimits()
+            }
         } catch {
             // Scripts refuse a shared key of a wrong type: until it is mended there is nothing more to learn.
             guard error.code == .corrupt, !damaged.isEmpty else { throw error }

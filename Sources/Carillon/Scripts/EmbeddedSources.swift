@@ -7,6 +7,7 @@ package let embeddedSources: [String: [UInt8]] = [
     "check_index": PackageResources.check_index_lua,
     "check_jobs": PackageResources.check_jobs_lua,
     "check_keys": PackageResources.check_keys_lua,
+    "check_limits": PackageResources.check_limits_lua,
     "check_runs": PackageResources.check_runs_lua,
     "claim": PackageResources.claim_lua,
     "complete": PackageResources.complete_lua,

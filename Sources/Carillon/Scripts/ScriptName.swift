@@ -6,6 +6,7 @@ package enum ScriptName: String, CaseIterable, Sendable {
     case checkJobs = "check_jobs"
     case checkRuns = "check_runs"
     case checkIndex = "check_index"
+    case checkLimits = "check_limits"
 
     /// Whether it may change something.
     var writes: Bool { self != .status && self != .rights }

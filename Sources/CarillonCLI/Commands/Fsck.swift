@@ -6,7 +6,8 @@ struct Fsck: AsyncParsableCommand, Documented {
         abstract: "Check that everything in Redis is in its place, once.",
         discussion: """
             Prints one line for each finding. Exits with 0 when there is none, else with 1. What was set aside earlier, as it made no \
-            sense, is named on standard error.
+            sense, is named on standard error. With --repair the limits of groups that nobody uses any more are forgotten as well; they \
+            are no finding.
             """)
 
     static let examples = """

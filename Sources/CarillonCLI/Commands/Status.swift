@@ -5,7 +5,12 @@ import RedisClient
 struct Status: AsyncParsableCommand, Documented {
     static let configuration = CommandConfiguration(
         abstract: "Show the counts of the whole namespace.",
-        discussion: "queue_depth is what waits for a worker, now or for a retry: ready_now + retrying.")
+        discussion: """
+            All figures are of one instant. queue_depth is what waits to be run: ready_now, retrying (not before a time) and buffered \
+            (behind a live run of the same job). exhausted is how many jobs stay although no slot of theirs is left: recurring ones \
+            past their end_at or remaining_runs, one-time jobs of a file that have had their run, and those whose run is dead. What \
+            groups use of their limits is in 'carillon limit'.
+            """)
 
     static let examples = """
         carillon status

@@ -46,6 +46,7 @@ import Triggers
         #expect(try await store.check(.runs, [Array(grant.run.description.utf8)], repair: false).isEmpty)
         #expect(try await store.check(.index("leases"), [Array("x@1".utf8)], repair: false).isEmpty)
         #expect(try await store.setAside(["leases", "runs"]) == [])
+        try await store.forgetLimits(of: [Array("g".utf8)], generation: "1")
         #expect(try await store.revive([grant.run], caller: "c", request: 6) == [.notDead])
         #expect(try await store.forget([grant.run], caller: "c", request: 7) == [false])
         #expect(try await store.remove([id], caller: "c", request: 5) == [true])

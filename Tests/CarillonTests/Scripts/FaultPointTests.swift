@@ -22,14 +22,15 @@ import Testing
     ) async throws {
         let space = try await Space(Self.state)
         let steps = "\(space.prefix)-steps"
-        _ = try await run(FaultyScript(name, failing: 0, steps: steps), name, in: space)
+        _ = try await FaultyScript(name, failing: 0, steps: steps).run(BusyNamespace.call(name), in: space)
         let count = Int(try await space.store.read(["GET", .string(steps)]).integer ?? 0)
         #expect(count > 3)
         var late = 0
         for number in stride(from: 1, through: count, by: 1) {
             try await space.reset(Self.state)
             let before = try await space.lines()
-            let error = try await run(FaultyScript(name, failing: number, steps: steps), name, in: space)
+            let faulty = FaultyScript(name, failing: number, steps: steps)
+            let error = try await faulty.run(BusyNamespace.call(name), in: space)
             if error.contains(FaultyScript.early) {
                 #expect(try await space.lines() == before, "\(name), command \(number)")
             } else {
@@ -41,17 +42,6 @@ import Testing
             }
         }
         #expect(late > 0)
-    }
-
-    /// The error of the call, or an empty text.
-    private func run(_ faulty: FaultyScript, _ name: ScriptName, in space: Space) async throws -> String {
-        do throws(RedisError) {
-            _ = try await space.store.connection.eval(
-                faulty.script, keys: [.string(space.prefix)], arguments: BusyNamespace.call(name))
-            return ""
-        } catch {
-            return error.description
-        }
     }
 
     /// What `fsck` leaves when it has put right what it finds, and what that has brought to light.

@@ -63,6 +63,7 @@ enum BusyNamespace {
         lanes:default<default> = 500000000900000
         limits{g} = 2 1000 3 1000000000
         limits{/} = 500 0 1 0
+        limits{past} = 1 1000 3 999999000
         runs{one@2} = L 13 1 3 1 g 1 w default/90/g
         leases<one@2> = 1030000
         held:g<one@2> = 1030000
@@ -147,6 +148,7 @@ enum BusyNamespace {
         case .checkJobs: [1, "mail", "tick", "nobody", "kid"]
         case .checkRuns: [1, "held@1", "dead@1", "mum@1"]
         case .checkIndex: [1, "dead", "dead@1", "ghost@1"]
+        case .checkLimits: [9, "past", "never"]
         case .pause: ["o", 1, "why", "tick", "cron", "parked"]
         case .progress: ["held@1", "6", "0.4", "half way", "shot@3", "8", "1", "", "stop@1", "11", "0", ""]
         case .reap: [10]

@@ -42,6 +42,16 @@ struct FaultyScript {
         script = Script("\(lines[0])\n\(wrapper.replacing("\n", with: " "))\n\(lines[1])")
     }
 
+    /// The error of a call, or an empty text.
+    func run(_ arguments: [RESPArgument], in space: Space) async throws -> String {
+        do throws(RedisError) {
+            _ = try await space.store.connection.eval(script, keys: [.string(space.prefix)], arguments: arguments)
+            return ""
+        } catch {
+            return error.description
+        }
+    }
+
     /// Commands that change nothing.
     private static let reads = """
         TIME TYPE GET HGET HMGET HEXISTS HLEN HGETALL ZSCORE ZCOUNT ZCARD ZRANGE ZRANGEBYSCORE ZRANGEBYLEX ZLEXCOUNT LLEN SMEMBERS

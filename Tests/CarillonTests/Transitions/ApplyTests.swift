@@ -349,4 +349,45 @@ import Testing
         #expect(try await space.value("runs") == [])
         #expect(try await space.value("live") == [])
     }
+
+    /// Where a job was whose record somebody has overwritten, and what of that a new definition leaves.
+    @Test(arguments: [
+        ("schedule:default<tick> = 960000", "- schedule:default<tick> = 960000\n+ schedule:default<tick> = 1020000"),
+        ("arming<tick> = 960000", "- arming<tick> = 960000\n+ schedule:default<tick> = 1020000"),
+        ("paused{tick} = 5 960000 why", "- paused{tick} = 5 960000 why\n+ paused{tick} = 5 1020000 why"),
+    ])
+    func `A definition over a record that nobody can read keeps that for a person and begins anew`(
+        place: String, change: String
+    ) async throws {
+        let space = try await Space("generation = 3\njobs{tick} = garbage\n\(place)")
+        let apply = try await space.run(.apply, "c", 1, "tick", "*", "e", "60000:0", "", "{}\n", "-")
+        #expect(apply.reply == "OK created 4")
+        let expected = """
+            - generation = 3
+            + generation = 4
+            - jobs{tick} = garbage
+            + jobs{tick} = 4 e 60000:0⏎{}⏎
+            \(change)
+            + quarantine{jobs tick} = garbage
+            + session:c:apply = 1 OK created 4 (expires)
+            """
+        #expect(Set(apply.change.split(separator: "\n")) == Set(expected.split(separator: "\n")))
+        #expect(try await space.redis.client.fsck() == [])
+    }
+
+    @Test func `A calendar job that begins anew without a slot leaves the schedule for arming`() async throws {
+        let space = try await Space("jobs{cron} = garbage\nschedule:default<cron> = 960000")
+        let reply = await space.call(.apply, "c", 1, "cron", "*", "c", "-", " t=q", "{}\n", 990_000)
+        #expect(reply == "OK created 1")
+        #expect(try await space.value("schedule:default") == [])
+        #expect(try await space.value("arming") == ["<cron> = 1000000"])
+        #expect(try await space.value("jobs") == ["{cron} = 1 c <1000000 t=q⏎{}⏎"])
+    }
+
+    @Test func `What is not defined leaves a record that nobody can read where it is`() async throws {
+        let space = try await Space("jobs{tick} = garbage\nschedule:default<tick> = 960000")
+        let apply = try await space.run(.apply, "c", 1, "tick", "7", "e", "60000:0", "", "{}\n", "-")
+        #expect(apply.reply == "OK conflict 0")
+        #expect(!apply.change.contains("tick"))
+    }
 }

@@ -27,6 +27,7 @@ import Testing
         case .checkKeys: numbers.flatMap { ["ledger:j\($0)", "list"] as [RESPArgument] }
         case .checkJobs: [0] + numbers.map { "j\($0)" }
         case .checkRuns: [0] + numbers.map { "j\($0)@1" }
+        case .checkLimits: [0] + numbers.map { "g\($0)" }
         case .checkIndex: [0, "leases"] + numbers.map { "j\($0)@1" }
         case .resume, .status, .trigger, .limit, .rights, .incarnation: []
         }
@@ -55,7 +56,7 @@ import Testing
     @Test(arguments: [
         ScriptName.apply, .arm, .backfill, .claim, .complete, .fail, .forget, .heartbeat, .pause, .progress, .reap,
         .release,
-        .remove, .revive, .checkKeys, .checkJobs, .checkRuns, .checkIndex,
+        .remove, .revive, .checkKeys, .checkJobs, .checkRuns, .checkIndex, .checkLimits,
     ])
     func `A thousand items are handled, one more is refused before anything changes`(script: ScriptName) async throws {
         let space = try await crowd()

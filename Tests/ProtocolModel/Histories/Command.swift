@@ -1,9 +1,12 @@
-/// The calls of the protocol, setting the clock, and what happens to Redis itself: its state is saved and, later, restored.
+/// The calls of the protocol, setting the clock, and what happens to Redis itself: its state is saved and, later, restored, and
+/// somebody overwrites the record of a job.
 package enum Call: String, CaseIterable, Sendable {
-    case clock, apply, arm, backfill, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap, release
+    case clock, damage, apply, arm, backfill, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap,
+        release
     case checkIndex = "check_index"
     case checkJobs = "check_jobs"
     case checkRuns = "check_runs"
+    case checkLimits = "check_limits"
     case remove, restore, resume, revive, save, status, trigger
 }
 

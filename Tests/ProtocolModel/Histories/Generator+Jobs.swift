@@ -144,6 +144,15 @@ extension Generator {
         return random.one(in: 3) ? ignore : ignore + " p=" + random.pick(candidates)
     }
 
+    /// Somebody writes into a job's record what no client would.
+    mutating func damage() -> Command {
+        let garbage = [
+            "garbage", "", "1 a 5", "1 e 5:0\n{}\n", "1 c x t=p1000\n{}\n", "1 a 5 m=9999999\n{}\n",
+            "9999999999999999 e 1000:0\n{}\n", "1 e 1000:0 g=1:0:1\n{}\n",
+        ]
+        return Command(.damage, [job(), random.pick(garbage)])
+    }
+
     /// Dead runs are revived or forgotten.
     mutating func dead() -> Command {
         let caller = client()
@@ -157,6 +166,7 @@ extension Generator {
 
     /// The plain lane most of all, or one with a priority, or with a group and its limits.
     private mutating func lane() -> String {
+        if themes.contains(.damage) { return "" }
         guard themes.contains(.lanes) else { return random.pick(["", "", "", " q=bulk"]) }
         switch random.number(0...9) {
         case ..<2: return ""

@@ -17,7 +17,7 @@ package struct Generator {
 
     /// What a history is about besides the plain protocol, so that much of it meets.
     enum Theme: CaseIterable {
-        case bounds, dead, families, lanes, records, rollback, unique
+        case bounds, damage, dead, families, lanes, records, rollback, unique
     }
 
     let themes: Set<Theme>
@@ -27,7 +27,9 @@ package struct Generator {
 
     package init(seed: UInt64) {
         random = SplitMix64(seed: seed)
-        themes = Set(Theme.allCases.shuffled(using: &random).prefix(random.pick([0, 1, 1, 2])))
+        let chosen = Set(Theme.allCases.shuffled(using: &random).prefix(random.pick([0, 1, 1, 2])))
+        // What nobody can read has lost its lane, its parent and its key, and the model with it.
+        themes = chosen.contains(.damage) ? chosen.subtracting([.families, .lanes, .unique]) : chosen
         names = Array(
             Self.jobs.shuffled(using: &random).prefix(random.pick(themes.contains(.families) ? [3, 6] : [1, 2, 3, 6])))
     }
@@ -38,7 +40,8 @@ package struct Generator {
     package mutating func history(of length: Int) -> History {
         for _ in 0..<random.number(1...4) { add(apply()) }
         while history.steps.count < length && history.violation == nil { add(next()) }
-        for check in checks() where history.violation == nil { add(check) }
+        // What damage has cost is for a repair to find.
+        for check in checks() where history.violation == nil && !themes.contains(.damage) { add(check) }
         return history
     }
 
@@ -51,7 +54,7 @@ package struct Generator {
             lost = held.keys.sorted().map { [$0, "\(held[$0]?.token ?? 0)"] }
             return
         }
-        if command.call == .save { return }
+        if [.save, .damage].contains(command.call) { return }
         for event in model.events { if case .asked = event { asked.append(event) } }
         if asked.count > 20 { asked.removeFirst() }
         if command.call != .clock { sent.append(command) }
@@ -75,7 +78,7 @@ package struct Generator {
         case ..<90: resume()
         case ..<91: backfill()
         case ..<92: remove()
-        case ..<93: random.one(in: 3) ? Command(.status, []) : check()
+        case ..<93: themes.contains(.damage) || random.one(in: 3) ? Command(.status, []) : check()
         case ..<97: themed()
         default: sent.isEmpty ? claim() : random.pick(sent)
         }
@@ -85,6 +88,7 @@ package struct Generator {
     private mutating func themed() -> Command {
         switch themes.isEmpty ? .dead : random.pick(themes.sorted { "\($0)" < "\($1)" }) {
         case .lanes: limit()
+        case .damage: damage()
         case .dead, .records: dead()
         case .bounds: random.one(in: 2) ? trigger() : backfill()
         case .unique: apply()

@@ -16,6 +16,7 @@ package final class Redis: Sendable {
     private let dump = Script(Redis.dumpSource)
     private let save = Script(Redis.saveSource)
     private let restore = Script(Redis.restoreSource)
+    private let damage = Script(Redis.damageSource)
 
     /// - Parameter source: The text of a script; default: the one of this build.
     package init(
@@ -32,7 +33,7 @@ package final class Redis: Sendable {
             if let call = Call(rawValue: name.rawValue) { scripts[call] = Script(source: source(name)) }
         }
         self.scripts = scripts
-        for script in scripts.values + [dump, save, restore] {
+        for script in scripts.values + [dump, save, restore, damage] {
             _ = try await connection.send(["SCRIPT", "LOAD", .bytes(script.source)])
         }
     }
@@ -70,6 +71,8 @@ package final class Redis: Sendable {
                 ["EVALSHA", .string(script.sha1), 1, .string(Self.prefix)] + step.arguments.map { .string($0) }
             case (.save, nil): ["EVALSHA", .string(save.sha1), 1, .string(Self.prefix)]
             case (.restore, nil): ["EVALSHA", .string(restore.sha1), 1, .string(Self.prefix), .string(step.clock)]
+            case (.damage, nil):
+                ["EVALSHA", .string(damage.sha1), 1, .string(Self.prefix)] + step.arguments.map { .string($0) }
             case (_, nil): ["SET", "\(Self.prefix):clock", .string(step.clock)]
             }
         return [
@@ -97,10 +100,10 @@ package final class Redis: Sendable {
 
     private func answer(_ value: RESPValue, to call: Call) -> String {
         guard case .array(let words) = value else { return text(value) }
-        guard call == .status, words.count > 27 else { return words.map { text($0) }.joined(separator: " ") }
+        guard call == .status, words.count > 29 else { return words.map { text($0) }.joined(separator: " ") }
         // The counters have no order.
-        let counters = stride(from: 27, to: words.count, by: 2).map { text(words[$0]) + " " + text(words[$0 + 1]) }
-        return (words[..<27].map { text($0) } + counters.sorted()).joined(separator: " ")
+        let counters = stride(from: 29, to: words.count, by: 2).map { text(words[$0]) + " " + text(words[$0 + 1]) }
+        return (words[..<29].map { text($0) } + counters.sorted()).joined(separator: " ")
     }
 
     private func text(_ value: RESPValue) -> String {
@@ -113,6 +116,13 @@ package final class Redis: Sendable {
         case .simple(let text): text
         }
     }
+
+    /// The record of job ARGV[1] becomes ARGV[2], if there is one.
+    private static let damageSource = """
+        local jobs = KEYS[1] .. ':jobs'
+        if ARGV[2] and redis.call('HEXISTS', jobs, ARGV[1]) == 1 then redis.call('HSET', jobs, ARGV[1], ARGV[2]) end
+        return 'OK'
+        """
 
     /// A copy of all keys, for ``restoreSource``.
     private static let saveSource = """

@@ -144,13 +144,15 @@ extension Model {
                 skip(overdue, of: name, old, isOnce: new.isOnce)
             }
         }
+        let wreck = wrecks.removeValue(forKey: name)
+        if let wreck { quarantine["jobs \(name)"] = wreck.record }
         events.append(.defined(job: name, from: from))
         var job = Job(
             generation: generation, trigger: new.trigger, options: new.options, body: new.body, place: .exhausted,
             left: new.runs)
         let latest = old.map { latestRun(of: name, $0) } ?? 0
         let first = begin(&job, name, new, after: max(from, latest, settledThrough(old)))
-        if case .paused(let since, _, let reason) = old?.place {
+        if case .paused(let since, _, let reason) = old?.place ?? wreck?.place {
             job.place = .paused(since: since, armed: first, reason: reason)
         } else {
             job.place = first.map { .scheduled($0) } ?? (new.isOver ? .exhausted : .arming(until: clock.steady))

@@ -8,11 +8,13 @@ extension Model {
 
     /// Whoever was to compute these slots did not.
     mutating func askAgain(_ grants: inout Grants) {
-        let late = jobs.compactMapValues { job -> Int? in
-            guard case .arming(let end) = job.place, end <= clock.steady else { return nil }
+        let places = jobs.mapValues(\.place).merging(wrecks.mapValues(\.place)) { place, _ in place }
+        let late = places.compactMapValues { place -> Int? in
+            guard case .arming(let end) = place, end <= clock.steady else { return nil }
             return end
         }
         for name in byTime(late).prefix(100) {
+            setAside(job: name)
             guard case .calendar(.settled(let slot)) = jobs[name]?.trigger else { continue }
             jobs[name]?.place = .arming(until: grants.deadline)
             ask(name, slot, "parked", &grants)

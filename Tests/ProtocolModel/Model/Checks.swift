@@ -37,8 +37,30 @@ extension Model {
         switch command.call {
         case .checkJobs: command.words + jobs.keys.sorted()
         case .checkRuns: command.words + runs.keys.sorted()
+        case .damage: mayBeDamaged(command.words[0]) ? command.words : []
+        case .checkLimits: command.words + unusedGroups
         case .checkIndex: command.words + (indexes[command.words[1]] ?? []).sorted()
         default: command.words
         }
+    }
+
+    /// Groups with limits and without a job or a run; if there are none, one that never was.
+    private var unusedGroups: [String] {
+        let used = Set(jobs.values.map(\.options.lane.group) + runs.values.map(\.lane.group))
+        let unused = limits.keys.filter { $0 != Limit.namespace && !used.contains($0) }.sorted()
+        return unused.isEmpty ? ["never"] : unused
+    }
+
+    /// Nobody uses them any more. One that still pays for its last burst stays, or a new one of that name would have another.
+    mutating func checkLimits(generation known: String) -> String {
+        clock = clock.now
+        guard known == "\(generation ?? 0)" else { return "OK" }
+        let now = clock.steady * 1_000
+        let forgotten = unusedGroups.filter { group in
+            // What is further ahead than the rate of today allows is of another rate, and nobody would wait for it.
+            limits[group].map { $0.full <= now || $0.full > now + max(1, $0.burst) * $0.step } ?? false
+        }
+        for group in forgotten { limits[group] = nil }
+        return (["OK"] + forgotten).joined(separator: " ")
     }
 }

@@ -43,7 +43,8 @@ extension Model {
         if provesForgottenClaims(worker, request) { tally("rollbacks") }
         remember(.claim, worker, request, "\(grants.deadline) \(first) \(clock.token)")
         let lists = "[\(grants.runs.joined(separator: " "))] [\(grants.asks.joined(separator: " "))]"
-        return "OK \(max(0, sleep * 1_000)) \(clock.wall) \(expired) \(lists) \(before)"
+        let complaints = complaints.isEmpty ? "" : " [\(complaints.joined(separator: " "))]"
+        return "OK \(max(0, sleep * 1_000)) \(clock.wall) \(expired) \(lists) \(before)\(complaints)"
     }
 
     /// One queue's part, lane by lane; answers how many runs were granted.
@@ -82,7 +83,9 @@ extension Model {
             }
         }
         if self.lanes[queue]?.keys.allSatisfy({ $0 == queue }) == true { self.lanes[queue] = nil }
-        for job in jobs.values { if case .arming(let end) = job.place { times.append(end) } }
+        for place in jobs.values.map(\.place) + wrecks.values.map(\.place) {
+            if case .arming(let end) = place { times.append(end) }
+        }
         for run in runs.values { if let lease = run.lease { times.append(lease.end + 1) } }
         return (left, times.min())
     }

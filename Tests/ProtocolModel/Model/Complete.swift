@@ -34,7 +34,8 @@ extension Model {
             if "ag".contains(run.kind) || run.isOrphaned {
                 // Of a plain one-shot nothing stays but the number, and nothing of a job that was removed.
                 tally("succeeded")
-                ended.append(Ended(run: report.run, job: run.job))
+                // Nobody waits behind a plain one-shot; what damage has left waiting goes with another run's end.
+                if run.kind != "a" { ended.append(Ended(run: report.run, job: run.job)) }
                 drop(report.run)
             } else if let end = finish(report.run, run, report.report) {
                 ended.append(end)

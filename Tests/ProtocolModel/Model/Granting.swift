@@ -16,7 +16,10 @@ extension Model {
     mutating func grantWaiting(_ lane: Lane, _ limit: Int, _ grants: inout Grants) -> Int {
         var count = 0
         for id in byTime(dueRuns(in: lane)).prefix(max(0, limit)) {
-            guard let run = runs[id], let body = run.ownBody ?? jobs[run.job]?.body else { continue }
+            guard let run = runs[id], let body = run.ownBody ?? jobs[run.job]?.body else {
+                setAside(run: id)
+                continue
+            }
             grant(id, run, body: body, &grants)
             count += 1
         }
@@ -26,6 +29,7 @@ extension Model {
     mutating func grantDue(_ lane: Lane, _ limit: Int, _ grants: inout Grants) -> Int {
         var count = 0
         for name in byTime(dueJobs(in: lane)).prefix(max(0, limit)) {
+            setAside(job: name)
             guard let job = jobs[name], let slot = job.slot else { continue }
             let starts = job.isRecurring ? dispatch(name, job, slot, &grants) : take(name, job, slot)
             guard let start = starts else { continue }

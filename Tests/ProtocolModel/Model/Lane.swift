@@ -39,19 +39,25 @@ extension Model {
     /// When the oldest slot or waiting run of a lane is due, steady ms; nil if there is none.
     func soonest(in lane: Lane) -> Int? {
         let slots = jobs.values.compactMap { $0.options.lane == lane ? $0.slot.map { $0 + clock.skew } : nil }
+        let wrecks = wrecks.values.compactMap { $0.lane == lane ? $0.slot.map { $0 + clock.skew } : nil }
         let runs = runs.values.compactMap { $0.lane == lane ? $0.readyFrom : nil }
-        return (slots + runs).min()
+        return (slots + wrecks + runs).min()
     }
 
     /// How much of a lane is due.
     func dueCount(in lane: Lane) -> Int { dueJobs(in: lane).count + dueRuns(in: lane).count }
 
-    /// Due jobs of a lane, by slot.
+    /// Due jobs of a lane, by slot; also those that nobody can read.
     func dueJobs(in lane: Lane) -> [String: Int] {
-        jobs.compactMapValues { job in
+        let due = jobs.compactMapValues { job -> Int? in
             guard let slot = job.slot, slot <= clock.wall, job.options.lane == lane else { return nil }
             return slot
         }
+        let wrecks = wrecks.compactMapValues { wreck -> Int? in
+            guard let slot = wreck.slot, slot <= clock.wall, wreck.lane == lane else { return nil }
+            return slot
+        }
+        return due.merging(wrecks) { slot, _ in slot }
     }
 
     func dueRuns(in lane: Lane) -> [String: Int] {

@@ -10,7 +10,7 @@
 ///                  └─► state ──► rendering: every key of the namespace as text
 /// ```
 ///
-/// Not modelled: damaged records and keys of the wrong type, the arguments that no client sends, the limits beyond the reach of a
+/// Not modelled: damaged records of runs and of one-shots under way, keys of the wrong type, the arguments that no client sends, the limits beyond the reach of a
 /// history (1,000 items, 10,000 dead), and expiry: which keys expire is compared, not when.
 package struct Model: Sendable {
     package init(at time: Int) { clock = Clock(wall: time, steady: time, skew: 0, token: time * 1_000) }
@@ -20,6 +20,12 @@ package struct Model: Sendable {
     var generation: Int?
     package internal(set) var jobs: [String: Job] = [:]
     package internal(set) var runs: [String: Run] = [:]
+    /// Jobs that nobody can read.
+    package internal(set) var wrecks: [String: Wreck] = [:]
+    /// What was set aside for a person.
+    var quarantine: [String: String] = [:]
+    /// What the last command has set aside, in words.
+    var complaints: [String] = []
     /// Queues other than `default`.
     var queues: Set<String> = []
     /// Queue, lane that has work, its rank; no plain lane alone.
@@ -60,6 +66,7 @@ extension Model {
     package mutating func perform(_ command: Command) -> String {
         messages.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
+        complaints = []
         freed = []
         jobsBefore = jobs
         let words = command.words
@@ -70,6 +77,8 @@ extension Model {
         case .clock:
             clock.wall = Int(words[0]) ?? 0
             return "OK"
+        case .damage:
+            return mayBeDamaged(words[0]) ? damage(words[0], words[1]) : "OK"
         case .save:
             saved = []
             saved = [self]
@@ -87,6 +96,8 @@ extension Model {
             // Nothing is found, so there is nothing to repair.
             if words[0] == "1" { clock = clock.now }
             return "OK"
+        case .checkLimits:
+            return checkLimits(generation: words[0])
         case .claim:
             return claim(
                 worker: words[0], request: words[1], capacity: Int(words[2]) ?? 0, lease: Int(words[3]) ?? 0,

@@ -7,14 +7,16 @@ extension Model {
         }
         clock = clock.now
         let before = jobs
+        let wrecksBefore = wrecks
         var letters = ""
         var ended: [Ended] = []
         for name in names {
-            guard let job = before[name] else {
+            let job = before[name]
+            guard job != nil || wrecksBefore[name] != nil else {
                 letters += "N"
                 continue
             }
-            guard expected == "*" || expected == "\(job.generation)" else {
+            guard expected == "*" || job.map({ expected == "\($0.generation)" }) == true else {
                 letters += "G"
                 continue
             }
@@ -32,16 +34,20 @@ extension Model {
     /// A job with its runs: what has not started goes with it, whoever works on one is asked to stop, and none is retried. What is
     /// recorded of it stays.
     mutating func delete(_ name: String, as job: Job? = nil) -> [Ended] {
-        guard let job = job ?? jobs[name] else { return [] }
+        let job = job ?? jobs[name]
+        guard job != nil || wrecks[name] != nil else { return [] }
         var own = "\(name)@0"
-        if case .once(let slot) = job.trigger { own = "\(name)@\(slot)" }
+        if case .once(let slot) = job?.trigger { own = "\(name)@\(slot)" }
         let live = liveRuns(of: name)
         jobs[name] = nil
+        wrecks[name] = nil
         for id in Set(live + [own] + runs.filter { $0.value.isDead && $0.value.job == name }.keys) { abandon(id) }
         for id in bufferedRuns(of: name) { runs[id] = nil }
         let others = live.filter { $0 != own }.map { Ended(run: $0, job: name, outcome: "cancelled") }
         return others + [
-            Ended(run: own, job: name, outcome: "cancelled", parent: job.isRecurring ? nil : job.options.parent)
+            Ended(
+                run: own, job: name, outcome: "cancelled", parent: job?.isRecurring == false ? job?.options.parent : nil
+            )
         ]
     }
 

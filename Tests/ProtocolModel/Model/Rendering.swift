@@ -4,7 +4,8 @@ extension Model {
         var text = Rendering()
         text.string("clock", clock.record)
         if let generation { text.string("generation", "\(generation)") }
-        text.hash("jobs", jobs.mapValues(\.record))
+        text.hash("jobs", jobs.mapValues(\.record).merging(wrecks.mapValues(\.record)) { record, _ in record })
+        text.hash("quarantine", quarantine)
         text.hash("runs", runs.mapValues(\.record))
         text.set("queues", queues)
         text.sorted("workers", workers)
@@ -39,9 +40,12 @@ extension Model {
         var schedules: [String: [String: Int]] = [:]
         var arming: [String: Int] = [:]
         var paused: [String: String] = [:]
-        for (name, job) in jobs {
-            switch job.place {
-            case .scheduled(let slot): schedules[job.options.lane.name, default: [:]][name] = slot
+        let places =
+            jobs.map { (name: $0.key, place: $0.value.place, lane: $0.value.options.lane) }
+            + wrecks.map { (name: $0.key, place: $0.value.place, lane: $0.value.lane) }
+        for (name, place, lane) in places {
+            switch place {
+            case .scheduled(let slot): schedules[lane.name, default: [:]][name] = slot
             case .arming(let end): arming[name] = end
             case .paused(let since, let armed, let reason):
                 paused[name] = "\(since) \(armed.map { "\($0)" } ?? "-") \(reason)"

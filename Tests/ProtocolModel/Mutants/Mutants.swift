@@ -2,8 +2,7 @@ extension Mutant {
     /// All of them, by what they break.
     package static let all =
         slots + redefinitions + tokens + times + overlaps + definitions + waking + lanes + bounds + ends + families
-        + backfills
-        + rollbacks
+        + backfills + rollbacks + damage
 
     private static let slots = [
         Mutant(

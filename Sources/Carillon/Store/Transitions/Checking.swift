@@ -26,6 +26,18 @@ extension Store {
         return moved
     }
 
+    /// Forgets the limits of groups that nobody uses; `lua/check_limits.lua`.
+    ///
+    /// - Parameter generation: the last one given to a definition before the namespace was looked through.
+    func forgetLimits(of groups: some Collection<[UInt8]>, generation: String) async throws(CarillonError) {
+        let groups = Array(groups)
+        for start in stride(from: 0, to: groups.count, by: 500) {
+            let batch = groups[start..<min(start + 500, groups.count)]
+            let reply = try await call(.checkLimits, [.string(generation)] + batch.map { .bytes($0) })
+            guard reply.status == "OK" else { throw reply.unexpected }
+        }
+    }
+
     /// What one of the checking scripts looks at.
     enum Check {
         case jobs, runs
