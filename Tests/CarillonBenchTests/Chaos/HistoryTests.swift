@@ -14,6 +14,8 @@ import Testing
         #expect(try FaultInterval.parse(fault.line, file: "f") == [fault])
         let sample = ResourceSample(moment: 1, worker: "w0", descriptors: 2, threads: 3, residentKilobytes: 4)
         #expect(try ResourceSample.parse(sample.line, file: "f") == [sample])
+        let hiccup = Hiccup(process: "w0-1", began: 4, ended: 9)
+        #expect(try Hiccup.parse(hiccup.line, file: "f") == [hiccup])
         #expect(try ClockHistory.parse("7 -5\n", file: "f").settings == [.init(since: 7, offset: -5)])
     }
 

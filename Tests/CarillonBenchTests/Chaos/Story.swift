@@ -80,9 +80,11 @@ enum Story {
             answer: answer)
     }
 
-    static func fault(_ fault: Fault, _ time: ClosedRange<Int64>, target: String = "redis") -> FaultInterval {
+    static func fault(_ fault: Fault, _ time: ClosedRange<Int64>, target: String = "redis", detail: String = "-")
+        -> FaultInterval
+    {
         FaultInterval(
             fault: fault, target: target, began: time.lowerBound * 1_000_000, ended: time.upperBound * 1_000_000,
-            detail: "-")
+            detail: detail)
     }
 }

@@ -83,6 +83,7 @@ extension ChaosRun {
         histories.effects = try Effect.parse(text("effects.log"), file: "effects.log")
         histories.operations = try ClientOperation.parse(text("clients.log"), file: "clients.log")
         histories.faults = try FaultInterval.parse(text("nemesis.log"), file: "nemesis.log")
+        histories.hiccups = try Hiccup.parse(text("hiccups.log"), file: "hiccups.log")
         histories.clock = try ClockHistory.parse(text("clock.log"), file: "clock.log")
         histories.samples = try ResourceSample.parse(text("samples.log"), file: "samples.log")
         histories.workerOutput = try text("workers.out").split(separator: "\n").map(String.init)

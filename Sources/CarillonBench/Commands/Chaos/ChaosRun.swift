@@ -36,6 +36,7 @@ struct ChaosRun: Sendable {
             processes: settings.processes, folder: folder, server: server, namespace: namespace,
             leaseMilliseconds: settings.leaseMilliseconds, seed: settings.seed)
         let direct = CarillonClient(redis: server.configuration, namespace: namespace)
+        HiccupMeter.start(process: "bench", log: try HistoryFile(folder + "/hiccups.log"))
         var histories = Histories()
         histories.jobs = RecurringJob.all
         histories.lease = Int64(settings.leaseMilliseconds)

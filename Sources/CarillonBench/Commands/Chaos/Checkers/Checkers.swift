@@ -3,7 +3,8 @@ enum Checkers {
     static let all: [any Checker.Type] = [
         SlotChecker.self, ClaimChecker.self, FenceChecker.self, RollbackChecker.self, StateChecker.self,
         IntegrityChecker.self,
-        DurabilityChecker.self, OverlapChecker.self, EarlinessChecker.self, StuckChecker.self, ResourceChecker.self,
+        DurabilityChecker.self, OverlapChecker.self, PhysicalOverlapChecker.self, EarlinessChecker.self,
+        StuckChecker.self, ResourceChecker.self,
         LogChecker.self, AccountingChecker.self, ReasonChecker.self, ValidityChecker.self,
     ]
 }

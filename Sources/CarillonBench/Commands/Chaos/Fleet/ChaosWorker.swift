@@ -25,9 +25,13 @@ struct ChaosWorker: AsyncParsableCommand {
     @Option
     var effects: String
 
+    @Option
+    var hiccups: String
+
     func validate() throws { try check("--lease-ms", leaseMs, in: 1_000...60_000) }
 
     func run() async throws {
+        HiccupMeter.start(process: name, log: try HistoryFile(hiccups))
         let log = try HistoryFile(effects)
         let configuration = try WorkerConfiguration(
             name: name, concurrency: 32, lease: .milliseconds(leaseMs), drainTimeout: .seconds(2))

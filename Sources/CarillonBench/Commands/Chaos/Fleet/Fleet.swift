@@ -15,6 +15,8 @@ final class Fleet: Sendable {
 
     private struct State {
         var programs: [Program?]
+        /// Of the workers that were started last.
+        var names: [String]
         var starts = 0
         var unexpectedExits: [String] = []
     }
@@ -34,13 +36,15 @@ final class Fleet: Sendable {
             arguments.append([
                 "chaos-worker", "--redis", "unix://\(proxy.path)", "--namespace", namespace.description, "--lease-ms",
                 String(leaseMilliseconds), "--effects", "\(folder)/effects.log",
+                "--hiccups", "\(folder)/hiccups.log",
             ])
         }
         self.proxies = proxies
         self.arguments = arguments
         output = open("\(folder)/workers.out", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         samples = try HistoryFile("\(folder)/samples.log")
-        state = Mutex(State(programs: Array(repeating: nil, count: processes)))
+        state = Mutex(
+            State(programs: Array(repeating: nil, count: processes), names: Array(repeating: "-", count: processes)))
     }
 
     deinit { close(output) }
@@ -57,11 +61,15 @@ final class Fleet: Sendable {
         // Its number and, behind it, how many there have been before.
         let name = state.withLock { state in
             state.starts += 1
-            return "w\(index)-\(state.starts)"
+            state.names[index] = "w\(index)-\(state.starts)"
+            return state.names[index]
         }
         let program = try Program.start(nil, arguments[index] + ["--name", name], output: output)
         state.withLock { $0.programs[index] = program }
     }
+
+    /// What the worker at this place is called, or was that died there last.
+    func name(at index: Int) -> String { state.withLock { $0.names[index] } }
 
     /// Sends a signal to the process at this place, if there is one.
     func signal(_ number: Int32, to index: Int) {

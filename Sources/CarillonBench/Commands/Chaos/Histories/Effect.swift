@@ -22,6 +22,11 @@ struct Effect: Hashable, Sendable {
     let token: Int64
     let attempt: Int
     let detail: String
+
+    /// What the nemesis calls the place of a worker, and of its proxy, by the number in its name: `worker-0` of `w0-3`.
+    static func place(of worker: String) -> String { "worker-" + worker.dropFirst().prefix { $0 != "-" } }
+
+    var place: String { Self.place(of: worker) }
 }
 
 extension Effect {

@@ -6,6 +6,7 @@ struct FaultInterval: Hashable, Sendable {
     /// Nanoseconds of the monotonic clock.
     let began: Int64
     let ended: Int64
+    /// Of a worker's fault the name of the worker that it hit.
     let detail: String
 
     func contains(_ moment: Int64, widenedBy margin: Int64 = 0) -> Bool {

@@ -8,6 +8,7 @@ struct Histories: Sendable {
     var effects: [Effect] = []
     var operations: [ClientOperation] = []
     var faults: [FaultInterval] = []
+    var hiccups: [Hiccup] = []
     var clock = ClockHistory()
     var ledger = Ledger()
     var samples: [ResourceSample] = []

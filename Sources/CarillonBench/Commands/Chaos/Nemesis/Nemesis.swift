@@ -47,6 +47,7 @@ struct Nemesis: Sendable {
         switch action.fault.lane {
         case .worker:
             target = "worker-\(action.index)"
+            detail = fleet.name(at: action.index)
             try await disturbWorker(action)
         case .proxy:
             target = "proxy-\(action.index)"

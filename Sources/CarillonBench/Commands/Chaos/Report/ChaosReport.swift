@@ -24,6 +24,7 @@ struct ChaosReport {
     private func addMembers(
         to report: inout Report, _ accounts: SlotAccounts, _ results: [(any Checker.Type, [String])]
     ) {
+        let overlaps = PhysicalOverlapChecker.overlaps(in: histories)
         let claims = results.first { $0.0 == ClaimChecker.self }?.1.count ?? 0
         report.add("seed", .integer(Int(clamping: settings.seed)))
         report.add("slots", .integer(accounts.slots))
@@ -32,6 +33,8 @@ struct ChaosReport {
         report.add("accepted_stale_writes", .integer(FenceChecker.staleWrites(histories).count))
         report.add("early_runs", .integer(EarlinessChecker.findings(in: histories).count))
         report.add("unaccounted_slots", .integer(accounts.unaccounted))
+        report.add("physical_overlaps", .integer(overlaps.count))
+        report.add("unexplained_overlaps", .integer(overlaps.count { $0.excess > 0 }))
         report.add("faults", JSON(faultCounts))
         report.add("injected_stale_writes", .integer(injected))
         report.add("dispositions", JSON(accounts.totals))

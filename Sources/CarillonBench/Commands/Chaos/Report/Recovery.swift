@@ -22,9 +22,9 @@ struct Recovery {
         let ended = Set(histories.effects.filter { $0.kind == .end }.map(\.token))
         for attempts in starts.values {
             for (orphan, next) in zip(attempts, attempts.dropFirst()) where !ended.contains(orphan.token) {
-                let place = "worker-" + orphan.worker.dropFirst().prefix { $0 != "-" }
                 let kill = kills.first {
-                    $0.target == place && $0.began >= orphan.moment.monotonic && $0.began <= next.moment.monotonic
+                    $0.target == orphan.place && $0.began >= orphan.moment.monotonic
+                        && $0.began <= next.moment.monotonic
                 }
                 guard let kill else { continue }
                 let isDisturbed = outages.contains {
