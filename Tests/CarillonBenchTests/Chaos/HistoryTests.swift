@@ -14,6 +14,8 @@ import Testing
         #expect(try FaultInterval.parse(fault.line, file: "f") == [fault])
         let sample = ResourceSample(moment: 1, worker: "w0", descriptors: 2, threads: 3, residentKilobytes: 4)
         #expect(try ResourceSample.parse(sample.line, file: "f") == [sample])
+        let store = StoreSample(moment: 1, lasting: 2, expiring: 3, bytes: 4, connections: 5)
+        #expect(try StoreSample.parse(store.line, file: "f") == [store])
         let hiccup = Hiccup(process: "w0-1", began: 4, ended: 9)
         #expect(try Hiccup.parse(hiccup.line, file: "f") == [hiccup])
         #expect(try ClockHistory.parse("7 -5\n", file: "f").settings == [.init(since: 7, offset: -5)])
@@ -54,6 +56,16 @@ import Testing
         #expect(clock.shown(at: 90) == 90)
         #expect(clock.shown(at: 220) == 200)
         #expect(ClockHistory().latestShown(by: 7) == 7)
+    }
+
+    @Test func `What Redis' clock showed is told in the host's time`() {
+        var follower = ClockFollower(
+            ClockHistory(settings: [
+                .init(since: 100_000, offset: 50_000), .init(since: 200_000, offset: -20_000),
+            ]))
+        // Set forward by 50 ms at 100 ms, and back by 70 ms at 200 ms.
+        let shown: [Int64] = [90, 99, 151, 249, 180, 190]
+        #expect(shown.map { follower.host(whenRedisShowed: $0) / 1_000 } == [90, 99, 101, 199, 200, 210])
     }
 
     @Test func `Setting the clock writes the file, and the history on the safe side of it`() throws {

@@ -50,17 +50,21 @@ import Testing
             ["HSET", "{c}:jobs", "tick", "..."], ["HDEL", "{c}:jobs", "tick"],
             ["SET", "{c}:session:w0-1:claim", "17 9 9 9"], ["HINCRBY", "{c}:counters", "rollbacks", "1"],
             ["HINCRBY", "{c}:counters", "lost", "1"], ["SET", "{c}:session:w0-1:fail", "3 R"],
+            ["ZADD", "{c}:leases", "3000", "tick@1000", "3001", "b@1"], ["ZREM", "{c}:schedule:default", "tick"],
+            ["ZADD", "{c}:live", "0", "tick@1000"], ["SET", "{c}:watch:default", "w0-1-x 2000 -"],
             ["SET", "{other}:clock", "1 2 3"])
         let ledger = Ledger(file: bytes, losses: [], prefix: "{c}:")
-        let leased = RunState("L", token: 1_000_001, attempt: 1, claimed: 1_000)
+        let leased = RunState("L", token: 1_000_001, attempt: 1, claimed: 1_000, worker: "w0-1")
         #expect(
             ledger.steps.map(\.changes) == [
-                [.run("tick@1000", leased), .clock(wall: 1_000)],
+                [.run("tick@1000", leased), .clock(steady: 1_005, skew: 5)],
                 [.attempt(AttemptEnd(run: "tick@1000", attempt: 1, outcome: "succeeded", token: 1_000_001))],
                 [.run("tick@1000", nil)],
                 [.skipped(SkippedSlots(job: "tick", reason: "coalesced", first: 2_000, last: 4_000, count: 3))],
                 [.job("tick", exists: true)], [.job("tick", exists: false)],
                 [.claimed(worker: "w0-1", request: 17)], [.rollbackNoticed],
+                [.due(.leases, "tick@1000", at: 3_000), .due(.leases, "b@1", at: 3_001)],
+                [.due(.schedule, "tick", at: nil)], [.watch("w0-1-x", backup: "-")],
             ])
         #expect(ledger.steps.first?.wall == 1_000)
         #expect(ledger.malformed == [])
@@ -69,8 +73,9 @@ import Testing
     @Test func `What makes no sense is told`() {
         let bytes = file(
             ["HSET", "{c}:runs", "tick@1000", "L x"], ["LPUSH", "{c}:failed:tick", "tick@1000"],
-            ["LPUSH", "{c}:ledger:tick", "why"], ["SET", "{c}:clock", "now"])
-        #expect(Ledger(file: bytes, losses: [], prefix: "{c}:").malformed.count == 4)
+            ["LPUSH", "{c}:ledger:tick", "why"], ["SET", "{c}:clock", "now"],
+            ["ZADD", "{c}:leases", "inf", "tick@1000"])
+        #expect(Ledger(file: bytes, losses: [], prefix: "{c}:").malformed.count == 5)
     }
 
     @Test func `What a power failure took comes at its place, and is marked`() {

@@ -37,6 +37,13 @@ import Testing
         #expect(plan(1, faults: []).actions == [])
     }
 
+    @Test func `Of several workers the last one is stopped, but never ended`() {
+        let faults = plan(7, seconds: 600).actions.filter { $0.fault.lane == .worker && $0.index == 2 }.map(\.fault)
+        #expect(Set(faults) == [.pauseShort, .pauseLong])
+        let alone = NemesisPlan(seed: 7, milliseconds: 60_000, processes: 1, lease: 2_000, faults: [.kill])
+        #expect(!alone.actions.isEmpty)
+    }
+
     @Test func `Pauses are shorter and longer than the lease, as they are called`() {
         for action in plan(3).actions {
             if action.fault == .pauseShort { #expect(action.lasts < 2_000) }

@@ -42,11 +42,11 @@ enum Story {
     }
 
     static func step(_ wall: Int64, _ changes: LedgerChange...) -> Ledger.Step {
-        Ledger.Step(changes: changes + [.clock(wall: wall)], lostIn: nil)
+        Ledger.Step(changes: changes + [.clock(steady: wall, skew: 0)], lostIn: nil)
     }
 
     static func lost(_ wall: Int64, _ changes: LedgerChange...) -> Ledger.Step {
-        Ledger.Step(changes: changes + [.clock(wall: wall)], lostIn: 0)
+        Ledger.Step(changes: changes + [.clock(steady: wall, skew: 0)], lostIn: 0)
     }
 
     static func leased(_ token: Int64, attempt: Int = 1, at claimed: Int64 = 1_000) -> RunState {

@@ -86,6 +86,7 @@ extension ChaosRun {
         histories.hiccups = try Hiccup.parse(text("hiccups.log"), file: "hiccups.log")
         histories.clock = try ClockHistory.parse(text("clock.log"), file: "clock.log")
         histories.samples = try ResourceSample.parse(text("samples.log"), file: "samples.log")
+        histories.storeSamples = try StoreSample.parse(text("store.log"), file: "store.log")
         histories.workerOutput = try text("workers.out").split(separator: "\n").map(String.init)
         histories.redisLog = try TextFile.read(server.logPath).split(separator: "\n").map(String.init)
         histories.ledger = try server.ledger(of: namespace)

@@ -51,6 +51,7 @@ struct ChaosRun: Sendable {
             defer { for proxy in fleet.proxies { proxy.stop() } }
             for index in 0..<fleet.size { try fleet.start(index) }
             try await whenTheyWork(direct, fleet)
+            histories.began = EventLoop.now
             histories.healed = try await disturb(server, fleet, namespace, progress)
             let final = try await settle(server, fleet, direct, progress)
             histories.unexpectedExits = fleet.unexpectedExits
@@ -87,6 +88,7 @@ struct ChaosRun: Sendable {
         let ghost = Ghost(
             server: server, namespace: namespace, effects: folder + "/effects.log", history: operations,
             seed: settings.seed)
+        let samples = try HistoryFile(folder + "/store.log")
         let hasEnded = Atomic(false)
         let quiet = Self.quiet(lease: settings.leaseMilliseconds)
         let healed = try await progress.follow("faults", seconds: Double(settings.seconds)) {
@@ -94,7 +96,7 @@ struct ChaosRun: Sendable {
                 let isStopped: @Sendable () -> Bool = { hasEnded.load(ordering: .relaxed) || Task.isCancelled }
                 group.addTask { await stopped { await clients.run(until: isStopped) } }
                 group.addTask { await stopped { await ghost.run(until: isStopped) } }
-                group.addTask { await stopped { await sample(fleet, until: isStopped) } }
+                group.addTask { await stopped { await sample(server, fleet, samples, until: isStopped) } }
                 let end = EventLoop.now + Int64(settings.seconds) * 1_000_000_000
                 try await nemesis.run()
                 try await Task.sleep(for: .nanoseconds(max(0, end - EventLoop.now)))
@@ -115,11 +117,20 @@ struct ChaosRun: Sendable {
         return 0
     }
 
-    private func sample(_ fleet: Fleet, until isStopped: () -> Bool) async {
+    /// Writes down once a second what the processes use, and Redis, when it answers.
+    private func sample(_ server: ChaosServer, _ fleet: Fleet, _ history: HistoryFile, until isStopped: () -> Bool)
+        async
+    {
+        let connection = RedisConnection(configuration: server.configuration, loop: .shared)
         while !isStopped() {
             fleet.sample()
+            let info = try? await connection.send("INFO", "everything", deadline: .milliseconds(500))
+            if let text = info?.string, let sample = StoreSample(moment: EventLoop.now, info: text) {
+                history.append(sample.line)
+            }
             try? await Task.sleep(for: .seconds(1))
         }
+        await connection.close()
     }
 
     /// Leases run out, and what they held is tried again.

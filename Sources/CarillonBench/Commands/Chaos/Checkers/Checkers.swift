@@ -4,6 +4,7 @@ enum Checkers {
         SlotChecker.self, ClaimChecker.self, FenceChecker.self, RollbackChecker.self, StateChecker.self,
         IntegrityChecker.self,
         DurabilityChecker.self, OverlapChecker.self, PhysicalOverlapChecker.self, EarlinessChecker.self,
+        PunctualityChecker.self,
         StuckChecker.self, ResourceChecker.self,
         LogChecker.self, AccountingChecker.self, ReasonChecker.self, ValidityChecker.self,
     ]

@@ -1,7 +1,7 @@
-/// C11: a worker uses a bounded amount of everything, and leaves no connection behind.
+/// C11: a worker uses a bounded amount of everything, and neither it nor Redis uses more and more.
 enum ResourceChecker: Checker {
     static let name = "C11"
-    static let law = "Nothing leaks: descriptors, threads, memory, connections"
+    static let law = "Nothing leaks: descriptors, threads, memory, connections, keys"
 
     static let mostDescriptors = 64
     static let mostThreads = 64
@@ -21,5 +21,9 @@ enum ResourceChecker: Checker {
             findings.append("\(histories.final.connections) connections to Redis were left")
         }
         return findings
+            + ResourceTrend.all(in: histories).filter { $0.trend.growth > $0.allowed }.map {
+                "\($0.who): \($0.what) went from \(Int($0.trend.before)) to \(Int($0.trend.after)), "
+                    + "more than \(Int($0.allowed)) up"
+            }
     }
 }

@@ -94,10 +94,11 @@ final class Fleet: Sendable {
 
     /// Writes down what each process uses; and tells of those that are gone although nobody has ended them.
     func sample() {
-        for (index, program) in state.withLock({ $0.programs }).enumerated() {
+        let (programs, names) = state.withLock { ($0.programs, $0.names) }
+        for (index, program) in programs.enumerated() {
             guard let program else { continue }
             let process = program.child.identifier
-            guard let sample = ResourceSample(process: process, worker: "w\(index)") else {
+            guard let sample = ResourceSample(process: process, worker: names[index]) else {
                 if program.child.waitForExit(until: .after(.zero)) {
                     state.withLock { state in
                         guard state.programs[index]?.child === program.child else { return }

@@ -25,6 +25,33 @@ struct ClockHistory: Hashable, Sendable {
     func shown(at wall: Int64) -> Int64 { wall + (settings.last { $0.since <= wall }?.offset ?? 0) }
 }
 
+/// Tells what the host's own clock showed when Redis' clock showed something, for instants in the order in which they happened.
+struct ClockFollower {
+    private let settings: [ClockHistory.Setting]
+    private var next = 0
+    private var offset: Int64 = 0
+    private var last = Int64.min / 2
+    /// Redis rounds to milliseconds.
+    private static let rounding: Int64 = 3_000
+
+    init(_ history: ClockHistory) { settings = history.settings }
+
+    /// In microseconds since 1970. Never less than what was answered before.
+    ///
+    /// - Parameter shown: by Redis, in ms.
+    mutating func host(whenRedisShowed shown: Int64) -> Int64 {
+        // The clock was set where this one would be past the next setting, or where time would have gone back.
+        while next < settings.count, case let host = shown * 1_000 - offset,
+            host >= settings[next].since || host < last - Self.rounding
+        {
+            offset = settings[next].offset
+            next += 1
+        }
+        last = max(last, shown * 1_000 - offset)
+        return last
+    }
+}
+
 extension ClockHistory {
     static func parse(_ text: String, file: String) throws(Failure) -> ClockHistory {
         ClockHistory(

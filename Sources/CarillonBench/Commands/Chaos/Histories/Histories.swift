@@ -12,12 +12,15 @@ struct Histories: Sendable {
     var clock = ClockHistory()
     var ledger = Ledger()
     var samples: [ResourceSample] = []
+    var storeSamples: [StoreSample] = []
     var final = FinalState()
     /// Lines that workers and Redis have said on their way.
     var workerOutput: [String] = []
     var redisLog: [String] = []
     /// Workers that ended without having been told to.
     var unexpectedExits: [String] = []
+    /// When all workers had come, and faults began; nanoseconds of the monotonic clock.
+    var began: Int64 = 0
     /// When the last fault was healed; nanoseconds of the monotonic clock.
     var healed: Int64 = 0
     /// The faults that this test was to inject.
@@ -30,5 +33,13 @@ struct Histories: Sendable {
     /// sync of the file; a write may be acknowledged a moment before it is in the file, while a sync is pending.
     func mayBeForgotten(_ moment: Int64) -> Bool {
         powerLosses.contains { $0.began - 1_000_000_000 <= moment && moment <= $0.ended }
+    }
+
+    /// When each step of the ledger happened, in nanoseconds of the monotonic clock; nil where it does not say.
+    var stepMoments: [Int64?] {
+        guard let moment = effects.first?.moment else { return ledger.steps.map { _ in nil } }
+        let shift = moment.monotonic - moment.wall * 1_000
+        var follower = ClockFollower(clock)
+        return ledger.steps.map { step in step.wall.map { follower.host(whenRedisShowed: $0) * 1_000 + shift } }
     }
 }

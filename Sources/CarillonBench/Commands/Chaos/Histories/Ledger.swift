@@ -7,8 +7,11 @@ struct Ledger: Hashable, Sendable {
         var lostIn: Int?
 
         /// Redis' wall clock at this step, in ms.
-        var wall: Int64? {
-            for case .clock(let wall) in changes { return wall }
+        var wall: Int64? { clock.map { $0.steady - $0.skew } }
+
+        /// Its clock, in ms.
+        var clock: (steady: Int64, skew: Int64)? {
+            for case .clock(let steady, let skew) in changes { return (steady, skew) }
             return nil
         }
     }
@@ -92,9 +95,21 @@ private struct LedgerReader {
             let request = text(command[2].prefix { $0 != UInt8(ascii: " ") })
             if let number = Int(request) { changes.append(.claimed(worker: worker, request: number)) }
         case ("hincrby", "counters") where text(command[2]) == "rollbacks": changes.append(.rollbackNoticed)
+        case ("set", "watch") where job == "default":
+            let words = text(command[2]).split(separator: " ")
+            if words.count == 3 { changes.append(.watch(String(words[0]), backup: String(words[2]))) }
+        case ("zadd", _):
+            guard let index = DueIndex(rawValue: key) else { break }
+            for at in stride(from: 2, to: command.count - 1, by: 2) {
+                guard let score = Int64(text(command[at])) else { return complain(command) }
+                changes.append(.due(index, text(command[at + 1]), at: score))
+            }
+        case ("zrem", _):
+            guard let index = DueIndex(rawValue: key) else { break }
+            changes += command[2...].map { .due(index, text($0), at: nil) }
         case ("set", "clock"):
             let words = text(command[2]).split(separator: " ").compactMap { Int64($0) }
-            if words.count == 3 { changes.append(.clock(wall: words[0] - words[1])) } else { complain(command) }
+            if words.count == 3 { changes.append(.clock(steady: words[0], skew: words[1])) } else { complain(command) }
         default: break
         }
     }

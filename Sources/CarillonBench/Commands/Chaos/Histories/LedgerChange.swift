@@ -15,8 +15,23 @@ enum LedgerChange: Hashable, Sendable {
     case claimed(worker: String, request: Int)
     /// The counter `rollbacks` rose.
     case rollbackNoticed
-    /// `clock`: Redis' wall clock at this step, in ms.
-    case clock(wall: Int64)
+    /// Where an index has something that is due at `at`, in ms of that index' clock; nil: it is not there any more.
+    case due(DueIndex, String, at: Int64?)
+    /// Who was told to come when something is due next, `-` for nobody.
+    case watch(String, backup: String)
+    /// `clock`, in ms: what never steps back, and what has to be taken off for Redis' wall clock.
+    case clock(steady: Int64, skew: Int64)
+}
+
+/// The indexes from which workers learn what is due.
+enum DueIndex: String, CaseIterable, Sendable {
+    case leases
+    case ready = "ready:default"
+    case schedule = "schedule:default"
+    case arming
+
+    /// Slots are due by the wall clock, all else by the steady one.
+    var isByWall: Bool { self == .schedule }
 }
 
 struct RunState: Hashable, Sendable {
@@ -28,17 +43,23 @@ struct RunState: Hashable, Sendable {
     let claimed: Int64
     /// `r`: of a recurring job, or manual.
     let kind: Character
+    /// Who holds it, or held it last: the worker's name and behind it what makes it unique; `-` for nobody.
+    let worker: String
 
     var isLeased: Bool { "LCX".contains(state) }
     /// Whether it stands in the way of the job's next slot.
     var isLive: Bool { "LCWP".contains(state) }
 
-    init(_ state: Character, token: Int64 = 0, attempt: Int = 0, claimed: Int64 = 0, kind: Character = "r") {
+    init(
+        _ state: Character, token: Int64 = 0, attempt: Int = 0, claimed: Int64 = 0, kind: Character = "r",
+        worker: String = "-"
+    ) {
         self.state = state
         self.token = token
         self.attempt = attempt
         self.claimed = claimed
         self.kind = kind
+        self.worker = worker
     }
 
     /// Nil when it makes no sense.
@@ -48,7 +69,7 @@ struct RunState: Hashable, Sendable {
         guard words.count >= 9, let state = words[0].first, words[0].count == 1, let token = Int64(words[1]),
             let attempt = Int(words[2]), let claimed = Int64(words[4]), let kind = words[5].first
         else { return nil }
-        self.init(state, token: token, attempt: attempt, claimed: claimed, kind: kind)
+        self.init(state, token: token, attempt: attempt, claimed: claimed, kind: kind, worker: words[7])
     }
 }
 

@@ -9,17 +9,19 @@ struct ChaosReport {
         let accounts = SlotAccounts(histories)
         let results = Checkers.all.map { ($0, $0.findings(in: histories)) }
         var report = Report(title: "CHAOS TEST RESULTS")
-        report.sections = [configuration, faults, work(accounts), recovery.all.section] + findings(results)
+        report.sections =
+            [configuration, faults, work(accounts), punctuality.section, growth, recovery.all.section]
+            + findings(results)
         report.criteria = results.map { checker, findings in
             Criterion("\(checker.name): \(checker.law) (\(findings.count) findings)", findings.isEmpty)
         }
-        report.criteria += targets
         report.charts = ChaosTimeline.charts(histories)
         addMembers(to: &report, accounts, results)
         return report
     }
 
     private var recovery: Recovery { Recovery(histories) }
+    private var punctuality: PunctualityFigures { PunctualityFigures(Punctuality(histories)) }
 
     private func addMembers(
         to report: inout Report, _ accounts: SlotAccounts, _ results: [(any Checker.Type, [String])]
@@ -41,6 +43,7 @@ struct ChaosReport {
         report.add("attempts", .integer(attempts))
         report.add("one_shots", .integer(oneShots))
         report.add("rollbacks_noticed", .integer(histories.final.counters["rollbacks"] ?? 0))
+        for (name, value) in punctuality.members { report.add(name, value) }
         report.add("orphan_recovery_ms", .number(recovery.orphans.max() ?? 0))
         report.add("lateness_ms", recovery.all.json)
         report.add("lateness_without_faults_ms", recovery.calm.json)
@@ -96,6 +99,17 @@ struct ChaosReport {
         return section
     }
 
+    private var growth: Report.Section {
+        var section = Report.Section("Growth, second quarter to last")
+        for one in ResourceTrend.all(in: histories) {
+            section.add(
+                "\(one.who), \(one.what)",
+                "\(grouped(Int(one.trend.before))) to \(grouped(Int(one.trend.after))), "
+                    + "\(decimal(one.trend.perMinute, digits: 1)) a minute")
+        }
+        return section
+    }
+
     private func findings(_ results: [(any Checker.Type, [String])]) -> [Report.Section] {
         results.filter { !$0.1.isEmpty }.map { checker, findings in
             var section = Report.Section("\(checker.name), \(checker.law)")
@@ -103,17 +117,5 @@ struct ChaosReport {
             if findings.count > Self.shownFindings { section.add("and \(findings.count - Self.shownFindings) more") }
             return section
         }
-    }
-
-    /// What depends on how busy the machine is.
-    private var targets: [Criterion] {
-        let bound = Double(histories.lease) + 1_000
-        let orphans = recovery.orphans.sorted()
-        let within = orphans.count { $0 <= bound }
-        return [
-            Criterion(
-                "C9: runs of killed workers move on within lease + 1 s (\(within) of \(orphans.count), "
-                    + "worst \(milliseconds(orphans.last ?? 0)))", within == orphans.count, .target)
-        ]
     }
 }
