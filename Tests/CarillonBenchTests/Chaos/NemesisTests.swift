@@ -59,6 +59,17 @@ import Testing
         }
     }
 
+    @Test func `It leaps by minutes forward for good, and back by an hour for a moment`() {
+        let leaps = plan(4, seconds: 3_600).actions.filter { $0.fault == .clockLeap }
+        for leap in leaps where leap.value > 0 {
+            #expect((30_000...120_000).contains(leap.value))
+            #expect(leap.lasts == 0)
+        }
+        let back = leaps.filter { $0.value < 0 }
+        #expect(!back.isEmpty && back.count < leaps.count)
+        #expect(back.allSatisfy { $0.value == -3_600_000 && (300...2_500).contains($0.lasts) })
+    }
+
     // MARK: The ghost
 
     @Test func `An attempt is over once its end is recorded, or the next one has begun`() {

@@ -6,14 +6,19 @@ import RedisClient
 import Triggers
 
 extension ChaosRun {
+    /// What a leap of the clock made due at once may take to be worked off, one run after the other.
+    private static let patience = Duration.seconds(180)
+
     /// Waits until nothing happens any more, and reads everything.
     func settle(
         _ server: ChaosServer, _ fleet: Fleet, _ client: CarillonClient, _ progress: Progress
     ) async throws -> FinalState {
         var state = FinalState()
-        let end = EventLoop.deadline(after: .seconds(60))
+        let end = EventLoop.deadline(after: Self.patience)
         try await whenTheClockHasCaughtUp(client, until: end)
-        for job in RecurringJob.all { _ = try await client.pause(try JobID(job.id), reason: "the end") }
+        for id in (RecurringJob.all.map(\.id) + OperatedJob.all.map(\.id)) {
+            _ = try await client.pause(try JobID(id), reason: "the end")
+        }
         repeat {
             state.leftovers = try await leftovers(client)
             state.isDrained = state.leftovers.isEmpty
@@ -62,7 +67,7 @@ extension ChaosRun {
     private func nextSlots(_ client: CarillonClient) async throws -> [String: Int64] {
         let store = client.store
         var slots: [String: Int64] = [:]
-        for job in RecurringJob.all {
+        for job in RecurringJob.all + OperatedJob.all.map(\.job) {
             let paused = try await store.read(["HGET", .string(store.key("paused")), .string(job.id)]).string
             let record = try await store.read(["HGET", .string(store.key("jobs")), .string(job.id)]).bytes
             if let armed = paused.flatMap({ PauseRecord($0) })?.armed {

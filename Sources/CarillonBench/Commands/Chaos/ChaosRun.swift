@@ -39,6 +39,7 @@ struct ChaosRun: Sendable {
         HiccupMeter.start(process: "bench", log: try HistoryFile(folder + "/hiccups.log"))
         var histories = Histories()
         histories.jobs = RecurringJob.all
+        histories.operated = OperatedJob.all
         histories.lease = Int64(settings.leaseMilliseconds)
         histories.wanted = settings.faults
         let before = try await direct.time().milliseconds
@@ -84,7 +85,9 @@ struct ChaosRun: Sendable {
             plan: plan, server: server, fleet: fleet, history: try HistoryFile(folder + "/nemesis.log"))
         let operations = try HistoryFile(folder + "/clients.log")
         let client = CarillonClient(redis: fleet.clientConfiguration, namespace: namespace)
-        let clients = ChaosClients(client: client, history: operations, seed: settings.seed)
+        let log = OperationLog(history: operations)
+        let clients = ChaosClients(client: client, log: log, seed: settings.seed)
+        let person = Operator(client: client, log: log, seed: settings.seed)
         let ghost = Ghost(
             server: server, namespace: namespace, effects: folder + "/effects.log", history: operations,
             seed: settings.seed)
@@ -95,6 +98,7 @@ struct ChaosRun: Sendable {
             try await withThrowingTaskGroup(of: Int64.self) { group in
                 let isStopped: @Sendable () -> Bool = { hasEnded.load(ordering: .relaxed) || Task.isCancelled }
                 group.addTask { await stopped { await clients.run(until: isStopped) } }
+                group.addTask { await stopped { await person.run(until: isStopped) } }
                 group.addTask { await stopped { await ghost.run(until: isStopped) } }
                 group.addTask { await stopped { await sample(server, fleet, samples, until: isStopped) } }
                 let end = EventLoop.now + Int64(settings.seconds) * 1_000_000_000

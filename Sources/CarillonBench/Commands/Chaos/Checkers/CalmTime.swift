@@ -16,9 +16,10 @@ struct CalmTime {
     private static let delay: Int64 = 1_500_000_000
     private static let resolution: Int64 = 5_000_000
 
-    private var outages: Spans
+    private let outages: Spans
     /// Of each worker's place.
-    private var troubles: [String: Spans]
+    private let troubles: [String: Spans]
+    private let places: [String]
 
     init(_ histories: Histories) {
         var outages: [ClosedRange<Int64>] = [0...histories.began]
@@ -27,7 +28,8 @@ struct CalmTime {
             switch fault.fault {
             case .redisKill, .redisPause: outages.append(fault.began...(fault.ended + Self.reconnection))
             case .powerLoss: outages.append((fault.began - 1_000_000_000)...(fault.ended + Self.reconnection))
-            case .clientKill, .clockJump, .clockStrobe: outages.append(fault.began...(fault.ended + Self.restart))
+            case .clientKill, .clockJump, .clockLeap, .clockStrobe:
+                outages.append(fault.began...(fault.ended + Self.restart))
             case .scriptFlush: break
             case .kill, .term, .pauseShort, .pauseLong, .dropReplies, .reset, .delay, .blackHole:
                 let rest =
@@ -46,16 +48,14 @@ struct CalmTime {
         }
         self.outages = Spans(outages)
         self.troubles = troubles.mapValues(Spans.init)
-        for effect in histories.effects where self.troubles[effect.place] == nil {
-            self.troubles[effect.place] = Spans([])
-        }
+        places = Array(Set(histories.effects.map(\.place)))
     }
 
     /// How much of this time was calm, in nanoseconds.
     ///
     /// - Parameter watch: who had been told to come, without those that are nobody. Where it is empty, anybody could have.
     func length(from start: Int64, to end: Int64, watch: [String]) -> Int64 {
-        let places = watch.isEmpty ? Array(troubles.keys) : watch.map(Effect.place)
+        let places = watch.isEmpty ? places : watch.map(Effect.place)
         var calm: Int64 = 0
         var moment = start
         while moment < end {

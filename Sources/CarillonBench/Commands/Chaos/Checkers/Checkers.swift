@@ -1,7 +1,8 @@
 /// All of them, in the order of the report.
 enum Checkers {
     static let all: [any Checker.Type] = [
-        SlotChecker.self, ClaimChecker.self, FenceChecker.self, RollbackChecker.self, StateChecker.self,
+        SlotChecker.self, OperatedChecker.self, ClaimChecker.self, FenceChecker.self, RollbackChecker.self,
+        StateChecker.self,
         IntegrityChecker.self,
         DurabilityChecker.self, OverlapChecker.self, PhysicalOverlapChecker.self, EarlinessChecker.self,
         PunctualityChecker.self,

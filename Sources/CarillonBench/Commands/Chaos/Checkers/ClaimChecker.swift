@@ -6,11 +6,15 @@ enum ClaimChecker: Checker {
     static func findings(in histories: Histories) -> [String] {
         var findings: [String] = []
         var replay = RunReplay()
-        var dispatched: Set<String> = []
+        var dispatched: [String: Set<String>] = [:]
         for step in histories.ledger.surviving {
             for change in replay.take(step) where change.before == nil && change.after != nil {
-                if !dispatched.insert(change.run).inserted { findings.append("\(change.run) was dispatched again") }
+                if !dispatched[RunName(change.run).job, default: []].insert(change.run).inserted {
+                    findings.append("\(change.run) was dispatched again")
+                }
             }
+            // Who creates it again, while the clock has stepped back, means the same instants once more.
+            for case .job(let job, exists: false) in step.changes { dispatched[job] = nil }
         }
         return findings + startedTwice(histories) + neverGranted(histories)
     }

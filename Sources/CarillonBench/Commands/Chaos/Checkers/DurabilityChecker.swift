@@ -32,7 +32,7 @@ enum DurabilityChecker: Checker {
     /// Every one-shot that exists comes to an end, and so does a handler of it.
     private static func unexecuted(_ histories: Histories, created: Set<String>) -> [String] {
         let ended = Set(histories.effects.filter { $0.kind == .end }.map { RunName($0.run).job })
-        return created.subtracting(histories.jobs.map(\.id)).subtracting(ended).sorted().map {
+        return created.subtracting(histories.jobsByID.keys).subtracting(ended).sorted().map {
             "\($0) exists, and no handler has worked on it to its end"
         }
     }

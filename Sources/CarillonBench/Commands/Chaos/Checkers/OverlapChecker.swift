@@ -8,8 +8,7 @@ enum OverlapChecker: Checker {
     static func findings(in histories: Histories) -> [String] {
         var findings: [String] = []
         var replay = RunReplay()
-        let exclusive = Dictionary(
-            histories.jobs.filter(\.isExclusive).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let exclusive = histories.jobsByID.filter { $0.value.isExclusive }
         for step in histories.ledger.surviving {
             var changed: [String: RecurringJob] = [:]
             for change in replay.take(step) {

@@ -35,7 +35,7 @@ enum PhysicalOverlapChecker: Checker {
     }
 
     static func overlaps(in histories: Histories) -> [Overlap] {
-        let jobs = Dictionary(histories.jobs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let jobs = histories.jobsByID
         let excuses = OverlapExcuses(histories)
         var overlaps: [Overlap] = []
         for (id, attempts) in AttemptSpan.all(in: histories) {

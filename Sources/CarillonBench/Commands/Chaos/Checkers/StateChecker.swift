@@ -12,6 +12,7 @@ enum StateChecker: Checker {
         "WL", "WC", "W-",  // next attempt; and asked to stop by the same claim; cancelled while it waited
         "WW", "BB", "DD",  // the job was changed, and the run keeps what it was dispatched with
         "P-", "PD",
+        "LX", "CX", "X-", "D-",  // its job was removed
     ]
 
     static func findings(in histories: Histories) -> [String] {

@@ -14,7 +14,9 @@ enum ValidityChecker: Checker {
             findings.append("the fault \(fault.rawValue) was never injected; take longer")
         }
         let worked = Set(histories.effects.filter { $0.kind == .end }.map { RunName($0.run).job })
-        for job in histories.jobs where !worked.contains(job.id) { findings.append("\(job.id) never ran to its end") }
+        for id in histories.jobs.map(\.id) + histories.operated.map(\.id) where !worked.contains(id) {
+            findings.append("\(id) never ran to its end")
+        }
         return findings
     }
 }

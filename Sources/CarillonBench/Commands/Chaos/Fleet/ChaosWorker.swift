@@ -34,7 +34,7 @@ struct ChaosWorker: AsyncParsableCommand {
         HiccupMeter.start(process: name, log: try HistoryFile(hiccups))
         let log = try HistoryFile(effects)
         let configuration = try WorkerConfiguration(
-            name: name, concurrency: 32, lease: .milliseconds(leaseMs), drainTimeout: .seconds(2))
+            name: name, concurrency: 128, lease: .milliseconds(leaseMs), drainTimeout: .seconds(2))
         let recorder = EffectRecorder(worker: name, log: log)
         let scheduler = Scheduler(
             redis: try RedisConfiguration(url: redis), namespace: try Namespace(namespace),

@@ -2,6 +2,8 @@
 struct ClientOperation: Hashable, Sendable {
     enum Kind: String, Sendable, CaseIterable {
         case create, trigger, pause, resume, edit
+        /// Of jobs that come and go: deleted, created again, given another trigger. The answer ends with the era.
+        case remove, recreate, redefine
         /// Calls of the ghost, which repeats what others have long ended, with their tokens.
         case staleComplete = "stale-complete"
         case staleFail = "stale-fail"

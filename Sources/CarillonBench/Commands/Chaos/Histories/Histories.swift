@@ -1,6 +1,8 @@
 /// All that is known about a test when it is over. The checkers are functions of it.
 struct Histories: Sendable {
     var jobs: [RecurringJob] = []
+    /// Jobs that come, change and go during the test.
+    var operated: [OperatedJob] = []
     /// Redis' clock right before and right after the recurring jobs were created, in ms.
     var created: ClosedRange<Int64> = 0...0
     /// In ms.
@@ -26,6 +28,11 @@ struct Histories: Sendable {
     /// The faults that this test was to inject.
     var wanted: [Fault] = []
 
+    /// Jobs by their names, those that come and go too.
+    var jobsByID: [String: RecurringJob] {
+        Dictionary((jobs + operated.map(\.job)).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Power failures, which take back what was acknowledged in the last second or two.
     var powerLosses: [FaultInterval] { faults.filter { $0.fault == .powerLoss } }
 
@@ -37,9 +44,16 @@ struct Histories: Sendable {
 
     /// When each step of the ledger happened, in nanoseconds of the monotonic clock; nil where it does not say.
     var stepMoments: [Int64?] {
-        guard let moment = effects.first?.moment else { return ledger.steps.map { _ in nil } }
-        let shift = moment.monotonic - moment.wall * 1_000
+        let shift = monotonicShift
         var follower = ClockFollower(clock)
         return ledger.steps.map { step in step.wall.map { follower.host(whenRedisShowed: $0) * 1_000 + shift } }
+    }
+
+    /// The latest that Redis' clock can have shown by a moment of the monotonic clock, in ms.
+    func latestShown(by moment: Int64) -> Int64 { clock.latestShown(by: (moment - monotonicShift) / 1_000) / 1_000 }
+
+    /// From the host's wall clock to its monotonic one, in nanoseconds.
+    private var monotonicShift: Int64 {
+        effects.first.map { $0.moment.monotonic - $0.moment.wall * 1_000 } ?? 0
     }
 }

@@ -1,3 +1,5 @@
+import Carillon
+
 /// Everything that the scripts changed, in the one order in which it happened, with what was lost again.
 struct Ledger: Hashable, Sendable {
     /// What one script did, all of it or nothing.
@@ -5,6 +7,11 @@ struct Ledger: Hashable, Sendable {
         var changes: [LedgerChange]
         /// Which power failure took it back, counted from 0; nil: it has survived.
         var lostIn: Int?
+
+        /// Whether somebody has given the job a definition.
+        func defines(_ job: String) -> Bool {
+            changes.contains { if case .defined(job, _, _) = $0 { true } else { false } }
+        }
 
         /// Redis' wall clock at this step, in ms.
         var wall: Int64? { clock.map { $0.steady - $0.skew } }
@@ -82,8 +89,17 @@ private struct LedgerReader {
         case ("hset", "jobs"):
             for index in stride(from: 2, to: command.count - 1, by: 2) {
                 changes.append(.job(text(command[index]), exists: true))
+                let payload = JobRecord(Array(command[index + 1]))?.payload
+                if let (era, rule) = payload.flatMap(OperatedJob.era) {
+                    changes.append(.defined(text(command[index]), era: era, rule: rule))
+                }
             }
         case ("hdel", "jobs"): changes += command[2...].map { .job(text($0), exists: false) }
+        case ("hset", "paused"):
+            for index in stride(from: 2, to: command.count - 1, by: 2) {
+                changes.append(.paused(text(command[index]), true))
+            }
+        case ("hdel", "paused"): changes += command[2...].map { .paused(text($0), false) }
         case ("lpush", "succeeded"), ("lpush", "failed"):
             changes += command[2...].compactMap { AttemptEnd(entry: text($0)).map { .attempt($0) } }
             if changes.count == known { complain(command) }

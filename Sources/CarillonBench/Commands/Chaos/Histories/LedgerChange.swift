@@ -11,6 +11,10 @@ enum LedgerChange: Hashable, Sendable {
     case skipped(SkippedSlots)
     /// A job's record was written, or deleted.
     case job(String, exists: Bool)
+    /// A job's definition as of that era, with the number of its trigger: see ``OperatedJob``.
+    case defined(String, era: Int, rule: Int)
+    /// A job was taken off the schedule by a person, or put back.
+    case paused(String, Bool)
     /// A worker's claim is remembered under its number.
     case claimed(worker: String, request: Int)
     /// The counter `rollbacks` rose.
@@ -48,7 +52,7 @@ struct RunState: Hashable, Sendable {
 
     var isLeased: Bool { "LCX".contains(state) }
     /// Whether it stands in the way of the job's next slot.
-    var isLive: Bool { "LCWP".contains(state) }
+    var isLive: Bool { "LCXWP".contains(state) }
 
     init(
         _ state: Character, token: Int64 = 0, attempt: Int = 0, claimed: Int64 = 0, kind: Character = "r",

@@ -6,7 +6,7 @@ import Triggers
 /// were told.
 struct ChaosClients: Sendable {
     let client: CarillonClient
-    let history: HistoryFile
+    let log: OperationLog
     let seed: UInt64
 
     /// Until `isStopped` says so.
@@ -27,7 +27,7 @@ struct ChaosClients: Sendable {
             number += 1
             let id = "once-\(number)"
             let delay = Duration.milliseconds(Int.random(in: 0...3_000, using: &source))
-            await record(.create, id) {
+            await log.record(.create, id) {
                 var document = JobDocument()
                 document.handler = ChaosWork.handler
                 document.at = (try await client.time() + delay).description
@@ -45,7 +45,7 @@ struct ChaosClients: Sendable {
         var source = SeededSource(seed: seed &+ 2)
         while !isStopped() {
             let job = RecurringJob.triggerable[Int.random(in: 0..<RecurringJob.triggerable.count, using: &source)]
-            await record(.trigger, job) {
+            await log.record(.trigger, job) {
                 switch try await client.trigger(try JobID(job)) {
                 case .started(let run): run.description
                 case .skipped: "skipped"
@@ -62,7 +62,7 @@ struct ChaosClients: Sendable {
         while !isStopped() {
             let job = jobs[Int.random(in: 0..<jobs.count, using: &source)]
             let version = UInt32.random(in: .min ... .max, using: &source)
-            await record(.edit, job.id) {
+            await log.record(.edit, job.id) {
                 let old = try job.definition()
                 let new = try Job(
                     id: old.id, document: old.document, payload: old.payload + Array(" \(version)".utf8))
@@ -76,34 +76,11 @@ struct ChaosClients: Sendable {
         var source = SeededSource(seed: seed &+ UInt64(job.utf8.count))
         while !isStopped() {
             try? await Task.sleep(for: .milliseconds(Int.random(in: 500...4_000, using: &source)))
-            await record(.pause, job) { "\(try await client.pause(try JobID(job), reason: "chaos"))" }
+            await log.record(.pause, job) { "\(try await client.pause(try JobID(job), reason: "chaos"))" }
             try? await Task.sleep(for: .milliseconds(Int.random(in: 100...3_000, using: &source)))
-            await record(.resume, job) {
+            await log.record(.resume, job) {
                 if case .resumed = try await client.resume(try JobID(job)) { "resumed" } else { "wasActive" }
             }
         }
-    }
-
-    /// Makes a call, and writes it down with what became of it.
-    private func record(
-        _ kind: ClientOperation.Kind, _ subject: String, _ call: () async throws -> String
-    ) async {
-        let invoked = EventLoop.now
-        let result: ClientOperation.Result
-        var answer = "-"
-        do {
-            answer = try await call()
-            result = .ok
-        } catch let error as CarillonError {
-            answer = escapedForMessage(error.description)
-            result = error.code == .unreachable || error.code == .temporary ? .info : .fail
-        } catch {
-            answer = escapedForMessage("\(error)")
-            result = .fail
-        }
-        history.append(
-            ClientOperation(
-                kind: kind, subject: subject, invoked: invoked, ended: EventLoop.now, result: result, answer: answer
-            ).line)
     }
 }

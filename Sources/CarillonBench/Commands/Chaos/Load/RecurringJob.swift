@@ -52,7 +52,7 @@ extension RecurringJob {
             work: ChaosWork(milliseconds: 900)),
         RecurringJob(
             id: "every-buffer-all", rule: .every(period: 2_000, phase: 0), overlap: .bufferAll, coalesce: .all,
-            work: ChaosWork(milliseconds: 800)),
+            work: ChaosWork(milliseconds: 400)),
         RecurringJob(
             id: "every-cancel", rule: .every(period: 2_000, phase: 900), overlap: .cancelOther,
             work: ChaosWork(milliseconds: 2_500)),

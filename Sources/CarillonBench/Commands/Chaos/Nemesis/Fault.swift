@@ -27,6 +27,8 @@ enum Fault: String, CaseIterable, Sendable, ExpressibleByArgument {
     case blackHole = "black-hole"
     /// The clock of Redis' host is set, forward or back.
     case clockJump = "clock-jump"
+    /// It is set forward by up to two minutes, for good, or back by an hour for a moment.
+    case clockLeap = "clock-leap"
     /// It is set to and fro for a while.
     case clockStrobe = "clock-strobe"
 
@@ -41,7 +43,7 @@ enum Fault: String, CaseIterable, Sendable, ExpressibleByArgument {
         case .dropReplies, .reset, .delay, .blackHole: .proxy
         case .redisKill, .redisPause, .powerLoss: .redis
         case .scriptFlush, .clientKill: .commands
-        case .clockJump, .clockStrobe: .clock
+        case .clockJump, .clockLeap, .clockStrobe: .clock
         }
     }
 }

@@ -132,6 +132,13 @@ struct Nemesis: Sendable {
             server.clock.step(by: Int64(action.value) * 1_000)
             return "\(action.value) ms"
         }
+        if action.fault == .clockLeap {
+            server.clock.step(by: Int64(action.value) * 1_000)
+            guard action.value < 0 else { return "\(action.value) ms" }
+            defer { server.clock.step(by: -Int64(action.value) * 1_000) }
+            try await Task.sleep(for: .milliseconds(action.lasts))
+            return "\(action.value) ms and back"
+        }
         let size = Int64(1_000 + action.value % 2_000_000)
         let end = EventLoop.now + Int64(action.lasts) * 1_000_000
         while EventLoop.now < end {

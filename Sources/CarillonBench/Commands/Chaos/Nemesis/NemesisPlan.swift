@@ -11,7 +11,7 @@ struct NemesisPlan: Equatable, Sendable {
         let at: Int
         /// How long it lasts, in milliseconds; 0 for what is done at once.
         let lasts: Int
-        /// Of the fault's own kind: the size of a clock jump in ms, or chance for the details.
+        /// Of the fault's own kind: by how many ms the clock is set, or chance for the details.
         let value: Int
     }
 
@@ -37,10 +37,13 @@ struct NemesisPlan: Equatable, Sendable {
             while true {
                 if turn.isEmpty { turn = choices.shuffled(using: &source) }
                 let fault = turn.removeLast()
-                let lasts = Self.length(of: fault, lease: lease, using: &source)
-                let value =
-                    fault == .clockJump
-                    ? Self.jump(from: &clock, using: &source) : Int.random(in: 0..<1_000_000, using: &source)
+                var lasts = Self.length(of: fault, lease: lease, using: &source)
+                let value: Int
+                switch fault {
+                case .clockJump: value = Self.jump(from: &clock, using: &source)
+                case .clockLeap: (value, lasts) = Self.leap(using: &source)
+                default: value = Int.random(in: 0..<1_000_000, using: &source)
+                }
                 guard time + lasts <= milliseconds else { return actions }
                 actions.append(Action(fault: fault, index: index, at: time, lasts: lasts, value: value))
                 time += lasts + Int.random(in: gap, using: &source)
@@ -69,7 +72,7 @@ struct NemesisPlan: Equatable, Sendable {
         case .dropReplies, .reset: Int.random(in: 300...3_000, using: &source)
         case .delay, .blackHole: Int.random(in: 300...(lease * 2), using: &source)
         case .clockStrobe: Int.random(in: 300...1_500, using: &source)
-        case .scriptFlush, .clientKill, .clockJump: 0
+        case .scriptFlush, .clientKill, .clockJump, .clockLeap: 0
         }
     }
 
@@ -80,5 +83,13 @@ struct NemesisPlan: Equatable, Sendable {
             isForward ? Int.random(in: 100...12_000, using: &source) : -Int.random(in: 100...5_000, using: &source)
         clock += size
         return size
+    }
+
+    /// Forward for good, so that slots by the hundred are due at once: not so far that jobs which run all of them would not get
+    /// through. Or back by an hour; in that hour nothing would be due, so it is put right a moment later.
+    private static func leap(using source: inout SeededSource) -> (size: Int, lasts: Int) {
+        Bool.random(using: &source)
+            ? (Int.random(in: 30_000...120_000, using: &source), 0)
+            : (-3_600_000, Int.random(in: 300...2_500, using: &source))
     }
 }

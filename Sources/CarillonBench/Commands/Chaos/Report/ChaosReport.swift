@@ -33,6 +33,7 @@ struct ChaosReport {
         report.add("lost_slots", .integer(accounts.lost))
         report.add("duplicate_claims", .integer(claims))
         report.add("accepted_stale_writes", .integer(FenceChecker.staleWrites(histories).count))
+        report.add("operated_slots", .integer(OperatedChecker.accounts(in: histories).reduce(0) { $0 + $1.settled }))
         report.add("early_runs", .integer(EarlinessChecker.findings(in: histories).count))
         report.add("unaccounted_slots", .integer(accounts.unaccounted))
         report.add("physical_overlaps", .integer(overlaps.count))
@@ -84,6 +85,11 @@ struct ChaosReport {
         for (name, count) in accounts.totals.sorted(by: { $0.key < $1.key }) {
             section.add("  " + name, grouped(count))
         }
+        let operated = OperatedChecker.accounts(in: histories)
+        section.add("Slots of jobs that come and go", grouped(operated.reduce(0) { $0 + $1.settled }))
+        section.add("  in definitions", grouped(operated.reduce(0) { $0 + $1.eras }))
+        section.add("  dropped with their job", grouped(operated.reduce(0) { $0 + $1.dropped }))
+        section.add("  of calendars that were replaced", grouped(operated.reduce(0) { $0 + $1.replaced }))
         section.add("Attempts", grouped(attempts))
         section.add("One-shots created", grouped(oneShots))
         for kind in ClientOperation.Kind.allCases {
