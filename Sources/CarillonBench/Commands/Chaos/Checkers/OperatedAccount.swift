@@ -2,15 +2,13 @@
 ///
 /// In each era the slots that came to something follow each other without a gap, from the first that was armed; when it ends, the
 /// armed slot is the one behind them. The slots that were due then and not taken are dropped where the job was removed, and
-/// recorded as `missed` where it was given another trigger.
+/// recorded where it was given another trigger.
 struct OperatedAccount {
     let job: OperatedJob
     private(set) var findings: [String] = []
     /// Slots that came to something, and those that went with their job.
     private(set) var settled = 0
     private(set) var dropped = 0
-    /// Slots of a calendar that were due when it was replaced, behind the armed one: nobody has computed them.
-    private(set) var replaced = 0
     private(set) var eras = 0
 
     private var era: Era?
@@ -134,9 +132,6 @@ struct OperatedAccount {
             let open = era.rule.slots(from: next, before: wall + 1).count
             if isRemoved {
                 dropped += open
-            } else if case .seconds = era.rule {
-                // Scripts cannot compute a calendar's slots: only the armed one is on record.
-                replaced += open
             } else if open > 0 {
                 complain(
                     "\(open) slots from \(next) on were due when it was given another trigger, and are recorded nowhere"

@@ -89,7 +89,6 @@ struct ChaosReport {
         section.add("Slots of jobs that come and go", grouped(operated.reduce(0) { $0 + $1.settled }))
         section.add("  in definitions", grouped(operated.reduce(0) { $0 + $1.eras }))
         section.add("  dropped with their job", grouped(operated.reduce(0) { $0 + $1.dropped }))
-        section.add("  of calendars that were replaced", grouped(operated.reduce(0) { $0 + $1.replaced }))
         section.add("Attempts", grouped(attempts))
         section.add("One-shots created", grouped(oneShots))
         for kind in ClientOperation.Kind.allCases {
