@@ -30,10 +30,12 @@ local function settle_calendar(job, slot, now)
     local chosen, following = string.match(job.position, '^(!?)([%d$]+)$')
     following = tonumber(following) or following
     local more_due = not following or following ~= '$' and following <= now
+    -- Who chose it has settled all up to the following one: with `earliest` there are slots in between.
+    local settled = chosen == '!' and type(following) == 'number' and following - 1 or slot
     if more_due and chosen ~= '!' and (job.coalesce ~= 'all' or slot < now - job.window) then
         return nil, nil, {}, slot - 1
     elseif slot < now - job.window then
-        return nil, not more_due and following or nil, { { 'missed', slot, slot, 1 } }, slot
+        return nil, not more_due and following or nil, { { 'missed', slot, slot, 1 } }, settled
     end
-    return slot, (not more_due or job.coalesce == 'all') and following or nil, {}, slot
+    return slot, (not more_due or job.coalesce == 'all') and following or nil, {}, settled
 end

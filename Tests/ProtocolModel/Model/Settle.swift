@@ -69,13 +69,14 @@ extension Job {
         }
         let isTimely = slot >= now - options.window
         let isLast = isOver || next.map { $0 > now } ?? false
+        let settled = chosen ? next.map { $0 - 1 } ?? slot : slot
         let takesEach = options.coalesce == "all" && isTimely
         if !isLast && !chosen && !takesEach { return Settlement(run: nil, settled: slot - 1) }
         guard isTimely else {
             return Settlement(
                 run: nil, armed: isLast ? next : nil, isOver: isOver,
-                skipped: [Settlement.Range("missed", [slot])].compactMap { $0 }, settled: slot)
+                skipped: [Settlement.Range("missed", [slot])].compactMap { $0 }, settled: settled)
         }
-        return Settlement(run: slot, armed: isLast || takesEach ? next : nil, isOver: isOver, settled: slot)
+        return Settlement(run: slot, armed: isLast || takesEach ? next : nil, isOver: isOver, settled: settled)
     }
 }
