@@ -61,6 +61,15 @@ import Testing
         #expect(excess(story(from: 4_000, until: 4_100), over) == [100])
     }
 
+    @Test func `Who was stopped between claim and start holds the lower token, and is the one that has to stop`() {
+        var histories = story(from: 4_000, until: 4_150)
+        histories.effects[0] = Story.effect(.start, 1_000, "tick@1000", 30, worker: "w0-1")
+        histories.effects[3] = Story.effect(.end, 4_150, "tick@1000", 30, worker: "w0-1")
+        let stop = Story.fault(.pauseLong, 500...3_990, target: "worker-1", detail: "w1-2")
+        #expect(excess(histories, stop) == [0])
+        #expect(excess(histories, Story.fault(.pauseLong, 500...3_990, target: "worker-0", detail: "w0-1")) == [150])
+    }
+
     @Test func `So may one for which there was no processor`() {
         var histories = story(from: 4_000, until: 4_500)
         histories.hiccups = [Hiccup(process: "w0-1", began: 3_900_000_000, ended: 4_300_000_000)]

@@ -36,19 +36,22 @@ struct OverlapExcuses {
     /// A tenth of a lease: what is left of it when its worker gives up, so what a handler may take to hear of that.
     private var margin: Int64 { lease / 10 }
 
-    /// Nanoseconds from the start of `later` in which `earlier` may still execute.
+    /// Nanoseconds from the start of the one that started later in which both may execute.
     ///
-    /// - Parameter isPolicy: the job's policy has ended the earlier run, without asking its worker.
-    func allowed(_ earlier: AttemptSpan, _ later: AttemptSpan, isPolicy: Bool) -> Int64 {
-        let start = later.start
+    /// - Parameters:
+    ///   - stale: the one with the lower token, which has to stop. It may have started last, where its worker was stopped between
+    ///     the claim and the start.
+    ///   - isPolicy: the job's policy has ended the stale run, without asking its worker.
+    func allowed(_ stale: AttemptSpan, _ fresh: AttemptSpan, isPolicy: Bool) -> Int64 {
+        let start = max(stale.start, fresh.start)
         var limit = start
         // Older faults than this do not matter: it had renewed its lease since, or had been stopped by its own clock.
         let recent = (start - lease)...start
-        if isPolicy || clock.contains(where: { $0.touches(recent) }) { limit = told(earlier, since: start) }
-        var concerned = [earlier.worker]
+        if isPolicy || clock.contains(where: { $0.touches(recent) }) { limit = told(stale, since: start) }
+        var concerned = [stale.worker]
         for loss in powerLosses where loss.touches((start - lease)...max(limit, start)) {
             limit = max(limit, max(start, loss.ended) + lease * 9 / 10 + margin)
-            concerned.append(later.worker)
+            concerned.append(fresh.worker)
         }
         let stops = concerned.flatMap { held[$0] ?? [] }.sorted { $0.began < $1.began }
         for stop in stops where stop.began <= limit && stop.ended + margin > limit { limit = stop.ended + margin }

@@ -46,10 +46,11 @@ enum PhysicalOverlapChecker: Checker {
                     let isSameRun = earlier.run == later.run
                     guard isSameRun || job?.isExclusive == true else { continue }
                     let isPolicy = !isSameRun && job?.overlap == .terminateOther
+                    let (stale, fresh) = earlier.token < later.token ? (earlier, later) : (later, earlier)
                     overlaps.append(
                         Overlap(
                             earlier: earlier, later: later,
-                            allowed: excuses.allowed(earlier, later, isPolicy: isPolicy)))
+                            allowed: excuses.allowed(stale, fresh, isPolicy: isPolicy)))
                 }
             }
         }
