@@ -51,7 +51,7 @@ import Testing
             ["SET", "{c}:session:w0-1:claim", "17 9 9 9"], ["HINCRBY", "{c}:counters", "rollbacks", "1"],
             ["HINCRBY", "{c}:counters", "lost", "1"], ["SET", "{c}:session:w0-1:fail", "3 R"],
             ["ZADD", "{c}:leases", "3000", "tick@1000", "3001", "b@1"], ["ZREM", "{c}:schedule:default", "tick"],
-            ["ZADD", "{c}:live", "0", "tick@1000"], ["SET", "{c}:watch:default", "w0-1-x 2000 -"],
+            ["ZADD", "{c}:live", "0", "tick@1000"], ["SET", "{c}:watch:default", "w0-1-x 2000 - 17"],
             ["SET", "{other}:clock", "1 2 3"])
         let ledger = Ledger(file: bytes, losses: [], prefix: "{c}:")
         let leased = RunState("L", token: 1_000_001, attempt: 1, claimed: 1_000, worker: "w0-1")

@@ -113,7 +113,7 @@ private struct LedgerReader {
         case ("hincrby", "counters") where text(command[2]) == "rollbacks": changes.append(.rollbackNoticed)
         case ("set", "watch") where job == "default":
             let words = text(command[2]).split(separator: " ")
-            if words.count == 3 { changes.append(.watch(String(words[0]), backup: String(words[2]))) }
+            if words.count >= 3 { changes.append(.watch(String(words[0]), backup: String(words[2]))) }
         case ("zadd", _):
             guard let index = DueIndex(rawValue: key) else { break }
             for at in stride(from: 2, to: command.count - 1, by: 2) {
