@@ -21,7 +21,10 @@ enum ReasonChecker: Checker {
                 // Slots of the trigger that a job had until then.
                 if range.reason == "missed", step.defines(range.job) { continue }
                 // Whoever computed a calendar's slots may have done so before the clock stepped back.
-                if let latest = moment.map(histories.latestShown), range.last > latest {
+                // And when exactly the clock was set is known to some ms only, but it has shown what this step says.
+                if let wall = step.wall, let moment, case let latest = max(wall, histories.latestShown(by: moment)),
+                    range.last > latest
+                {
                     findings.append("\(range.job)@\(range.last) was skipped as \(range.reason) at \(latest) already")
                 }
                 if let complaint = complaint(
