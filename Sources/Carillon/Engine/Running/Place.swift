@@ -6,7 +6,7 @@ import Synchronization
 ///     waiting ──begin──► busy ──handler returns──► waiting
 ///        └─────────nobody refers to it─┴──────────► gone
 ///
-/// A cancelled task stays cancelled, so the place of an attempt that was stopped is not used again.
+/// A cancelled task stays cancelled: its place is not used again.
 final class Place: Sendable {
     /// What there is to do.
     struct Attempt: Sendable {
@@ -32,6 +32,9 @@ final class Place: Sendable {
 
     /// To be called when the attempt before has ended.
     func begin(_ attempt: Attempt) { inbox.put(attempt) }
+
+    /// Whether it can make another attempt: a handler, too, can cancel the task it runs in.
+    var isUsable: Bool { !task.isCancelled }
 
     /// Asks the attempt to stop.
     func cancel() { task.cancel() }

@@ -119,7 +119,7 @@ actor Runner {
         guard let run = held[serial] else { return }
         run.started = started
         run.timer?.cancel()
-        if run.stop == nil, let place = run.place { vacant.append(place) }
+        if let place = run.place, place.isUsable { vacant.append(place) }
         run.place = nil
         run.isDone = true
         running -= 1
