@@ -1,11 +1,11 @@
 #!lua
--- apply: creates and updates jobs. What is already there and equal is not touched; a job keeps its armed slot unless
--- its trigger changed; runs already dispatched keep what they were dispatched with.
+-- apply: creates and updates jobs. What is there and equal is not touched; a job keeps its armed slot unless its
+-- trigger changed; runs keep what they were dispatched with.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, leases zset,
 --        live zset, buffered zset, arming zset, paused hash, children:R zset, queues set, workers zset, idle:Q zset,
 --        watch:Q string, session:C:K string, unique:U string, generation string, ledger:J list, succeeded:J list,
---        failed:J list, counters hash, quarantine hash
+--        failed:J list, output:J hash, counters hash, quarantine hash, kept zset
 -- ARGV   caller request (job expected kind position tags body armed)...
 --        expected: `*` any state, `0` must not exist, the generation it must have, or what lib/overdue describes
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval, and for a

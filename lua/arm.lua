@@ -2,7 +2,8 @@
 -- arm: takes the slots that a worker computed for calendar jobs.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, arming zset, workers zset,
---        idle:Q zset, watch:Q string, ledger:J list, counters hash, quarantine hash
+--        idle:Q zset, watch:Q string, ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash,
+--        quarantine hash, kept zset
 -- ARGV   (job generation state slot armed following skipped)...
 --        armed:  `slot` is in the schedule; `following` is the slot after it.
 --        parked: all slots up to `slot` are settled; `armed` and `following` are the next two, the slots between were

@@ -3,13 +3,13 @@
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
---        children:R zset, workers zset, fleet hash, idle:Q zset, watch:Q string, session:C:K string, ledger:J list,
---        succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash
+--        children:R zset, queues set, workers zset, fleet hash, idle:Q zset, watch:Q string, session:C:K string,
+--        ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash, kept zset
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
 --          { job, generation, slot, state, document, ... }, the worker's last request or 0[, { complaint, ... }] }
 --        The second list asks the worker for slots: `armed` = the slot after `slot`; `parked` = all slots after `slot`.
---        Complaints, for people: what was set aside, and lanes with damaged keys.
+--        Complaints, for people: what was set aside, damaged lanes.
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -25,11 +25,11 @@ if not (named and capacity and lease) then
     return redis.error_reply('INVALID claim: worker request capacity lease queue...')
 end
 
--- READ: nothing is written before every key that may be written has the type it should have
+-- READ: every key that may be written has its type
 local types = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', arming = 'zset', workers = 'zset',
-    counters = 'hash', quarantine = 'hash', buffered = 'zset', limits = 'hash',
-    dead = 'zset', buried = 'zset',
+    counters = 'hash', quarantine = 'hash', buffered = 'zset', limits = 'hash', dead = 'zset',
+    buried = 'zset',
 }
 local wrong = wrong_type(ns, types)
 if wrong then return wrong end
@@ -47,7 +47,7 @@ if stale then return stale end
 if last then return { 'OK', '0', clock.wall_text, '0', seldom().regranted(grants, last), {}, before } end
 local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady - 1))
 
--- DECIDE AND WRITE, queue by queue: decisions are collected, then written by commands that cannot fail
+-- DECIDE AND WRITE, queue by queue: decisions are collected, then written (lib/writes)
 redis.call('ZADD', ns .. ':workers', clock.steady_text, worker)
 forget_workers(clock)
 local free, wait, shares = math.min(capacity, 1000), math.huge, {}
@@ -60,7 +60,8 @@ for i = 5, #ARGV do
         free, shares[i] = free - serve(grants, lanes[i], math.min(free, share)), share
     end
 end
--- Only now is it known whether the worker has a place left.
+if grants.has_ended then seldom().reopen(clock, grants.freed) end
+-- Only now is it known whether a place is left.
 for i = 5, #ARGV do
     if shares[i] then
         local left, next_due = outlook(grants, ARGV[i], lanes[i])

@@ -1,9 +1,9 @@
 #!lua
--- resume: puts a paused job back on the schedule. The slots that passed in between are `skipped_paused`.
+-- resume: puts a paused job back on the schedule. Slots that passed are `skipped_paused`.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, arming zset, paused hash,
---        workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, counters hash,
---        quarantine hash
+--        workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list, succeeded:J list,
+--        failed:J list, output:J hash, counters hash, quarantine hash, kept zset
 -- ARGV   caller request job generation expected count last armed following
 --        Of a calendar job the caller computes: `count` slots from the `expected` armed one to `last` have passed,
 --        `armed` and `following` are the next two, `-` if there is none. Others need only the job.
@@ -59,7 +59,7 @@ elseif kind == 'c' and not parked then
     if count > 0 then skipped = { armed, last or armed, count } end
     armed, record = given < math.huge and given, job_at(job, position_of(following))
 elseif parked and not string.find(job.position, '^<') then
-    record = job_at(job, '<' .. text(clock.wall)) -- a record nobody can read: it goes on from now
+    record = job_at(job, '<' .. text(clock.wall)) -- nobody can read it: from now
 end
 
 local since, reason = string.match(paused, '^(%d+) %S+ (.*)$')
@@ -68,7 +68,7 @@ local why = since and since .. ' ' .. reason
 -- WRITE
 set_aside(ns, 'ledger:' .. id, 'list')
 if parked then
-    redis.call('ZADD', ns .. ':arming', text(clock.steady), id) -- due at once: the next claim asks for its slots
+    redis.call('ZADD', ns .. ':arming', text(clock.steady), id) -- due at once
 elseif armed then
     local writes = {}
     collect(writes, 'ZADD', ns .. ':schedule:' .. job.queue, text(armed), id)

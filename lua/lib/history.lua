@@ -5,12 +5,13 @@
 --     "<run> <attempt> <outcome> <claimed> <started> <finished> <worker> <token> <exit>"
 -- Key `output:<job>` (hash): "<run>#<token>" -> bytes
 --
--- Those of a one-shot go after a day: its job does not stay to hold them.
+-- Those of a one-shot go after a day, or sooner: lib/kept.
 --
 -- Written after the run's record, so that nothing here speaks of an end that did not come, and nothing twice.
 --
 -- A report comes from the worker: "<ms from claim to start> <exit code or ->\n<output>".
 --- @include "lib/tally"
+--- @include "lib/kept"
 
 -- Before the first write: keys of these attempts' jobs that are not what they should be are set aside, and how much is
 -- kept is read, because the job may go with its run. `attempts`: lists of what `record_attempt` takes.
@@ -48,8 +49,6 @@ local function record_attempt(clock, id, run, outcome, report)
         end
         if #gone > 2 then redis.call(unpack(gone)) end
     end
-    if run.kind ~= 'r' then
-        for _, key in ipairs({ succeeded, failed, output }) do redis.call('PEXPIRE', key, 86400000) end
-    end
+    if run.kind ~= 'r' then keep_for_a_day(clock, job) end
     tally(ns, outcome, 1)
 end

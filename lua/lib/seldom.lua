@@ -10,7 +10,7 @@ local function seldom()
 --- @include "lib/dispatch"
     made = {
         grant_waiting = grant_waiting, regranted = regranted, dispatch_all = dispatch_all,
-        rearm_abandoned = rearm_abandoned,
+        rearm_abandoned = rearm_abandoned, reopen = reopen,
     }
     return made
 end

@@ -9,7 +9,9 @@ local function terminate(grants, writes, id, run)
     if is_there then collect(writes, 'ZREM', ready, id) end
     grants.over[#grants.over + 1] = over(grants.ns, id, 'cancelled')
     if run.state == 'P' then collect(writes, 'HDEL', grants.ns .. ':parents', id) end
+    writes.freed = grants.freed
     drop_run(writes, grants.ns, id, run)
+    grants.has_ended, grants.freed = true, writes.freed
     grants.cancelled[#grants.cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
 end
 
@@ -29,7 +31,8 @@ local function stop_live(grants, writes, job, at_once)
     return left
 end
 
--- After the writes: the attempts that the policy ended, and what their end means to others.
+-- After the writes: the attempts that the policy ended, and what their end means to others. The places of all of them
+-- (`has_ended`, `freed`) are announced at the end of the call, once.
 local function record_cancelled(grants)
     open_history(grants.ns, grants.cancelled)
     for _, ended in ipairs(grants.cancelled) do record_attempt(grants.clock, unpack(ended)) end

@@ -42,7 +42,7 @@ public struct CatchUp: Hashable, Sendable {
 /// How many attempts of a job are remembered, with what they printed or returned.
 ///
 /// A job that runs once, calls a handler and says nothing about it leaves only counters when it succeeds. What is remembered of a
-/// job that runs once goes a day after its last attempt.
+/// job that runs once goes a day after its last attempt, or when something has been recorded of 10,000 other such jobs since.
 public struct Retention: Hashable, Sendable {
     /// Attempts that succeeded. 0…1,000, default 20.
     public var succeeded: Int

@@ -47,6 +47,7 @@ package let embeddedSources: [String: [UInt8]] = [
     "lib/grants": PackageResources.grants_lua,
     "lib/history": PackageResources.history_lua,
     "lib/job": PackageResources.job_lua,
+    "lib/kept": PackageResources.kept_lua,
     "lib/lane": PackageResources.lane_lua,
     "lib/ledger": PackageResources.ledger_lua,
     "lib/limits": PackageResources.limits_lua,

@@ -55,6 +55,6 @@ struct FaultyScript {
     /// Commands that change nothing.
     private static let reads = """
         TIME TYPE GET HGET HMGET HEXISTS HLEN HGETALL ZSCORE ZCOUNT ZCARD ZRANGE ZRANGEBYSCORE ZRANGEBYLEX ZLEXCOUNT LLEN SMEMBERS
-        INFO
+        INFO PTTL
         """
 }

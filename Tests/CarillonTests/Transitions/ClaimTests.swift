@@ -347,6 +347,7 @@ import Testing
                 + counters{missed} = 2
                 + idle:default<w> = 1000000
                 - jobs{mail} = 1 a 989999 w=10000⏎{}⏎
+                + kept<mail> = 1000000
                 + ledger:kept[0] = missed 989999 989999 1 1000000
                 + ledger:mail[0] = missed 989999 989999 1 1000000 (expires)
                 - schedule:default<kept> = 989999

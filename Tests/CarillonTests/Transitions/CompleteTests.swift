@@ -59,6 +59,7 @@ import Testing
             complete.change == """
                 + counters{succeeded} = 1
                 - jobs{mail} = 1 a 900000 k=k⏎{}⏎hello
+                + kept<mail> = 1000000
                 - leases<mail@900000> = 1030000
                 + output:mail{mail@900000#5} = out (expires)
                 - runs{mail@900000} = L 5 1 3 900000 k 1 w default

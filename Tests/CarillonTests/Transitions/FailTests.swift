@@ -23,6 +23,7 @@ import Testing
             fail.change == """
                 + counters{failed} = 1
                 + failed:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 1 (expires)
+                + kept<mail> = 1000000
                 - leases<mail@900000> = 1030000
                 + output:mail{mail@900000#5} = no route (expires)
                 + ready:default<mail@900000> = 1002000
@@ -106,6 +107,7 @@ import Testing
                 + counters{cancelled} = 1
                 + failed:mail[0] = mail@900000 1 cancelled 900000 900003 1000000 w 5 - (expires)
                 - jobs{mail} = 1 a 900000⏎{}⏎hello
+                + kept<mail> = 1000000
                 - leases<mail@900000> = 1030000
                 - runs{mail@900000} = L 5 1 3 900000 a 1 w default
                 + session:w:fail = 1 C (expires)
@@ -169,6 +171,7 @@ import Testing
                 + dead<mail@900000> = 1000000
                 + failed:mail[0] = mail@900000 1 failed 900000 900003 1000000 w 5 - (expires)
                 - jobs{old1} = 1 a 1⏎{}⏎
+                + kept<mail> = 1000000
                 - leases<mail@900000> = 1030000
                 - runs{mail@900000} = L 5 1 3 900000 a 1 w default
                 - runs{old1@1} = D 1 3 3 1 a 1 - default

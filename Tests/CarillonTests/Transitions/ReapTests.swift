@@ -26,6 +26,7 @@ import Testing
                 + dead<tick@960000> = 1000000
                 + failed:mail[0] = mail@900000 1 lost 900000 - 1000000 gone 5 - (expires)
                 + failed:tick[0] = tick@960000 3 lost 999000 - 1000000 gone 6 -
+                + kept<mail> = 1000000
                 - leases<mail@900000> = 999999
                 - leases<tick@960000> = 999998
                 - live<tick@960000> = 0

@@ -32,6 +32,7 @@ extension Model {
             shares.append(share)
             free -= serve(lanes, min(free, share), &grants)
         }
+        if hasTerminated { reopen() }
         var sleep = Int.max
         for (index, queue) in queues.enumerated() {
             let (left, due) = outlook(queue, order[index], &grants)

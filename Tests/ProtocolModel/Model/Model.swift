@@ -11,7 +11,8 @@
 /// ```
 ///
 /// Not modelled: damaged records of runs and of one-shots under way, keys of the wrong type, the arguments that no client sends, the limits beyond the reach of a
-/// history (1,000 items, 10,000 dead), and expiry: which keys expire is compared, not when.
+/// history (1,000 items, 10,000 dead, 10,000 one-shots of which something is kept), and expiry: which keys
+/// expire is compared, not when.
 package struct Model: Sendable {
     package init(at time: Int) { clock = Clock(wall: time, steady: time, skew: 0, token: time * 1_000) }
 
@@ -40,6 +41,8 @@ package struct Model: Sendable {
     var jobsBefore: [String: Job] = [:]
     /// Runs that ended in this command besides those it is about.
     var over: [Ended] = []
+    /// Whether the overlap policy ended runs in this command.
+    var hasTerminated = false
     /// When each was last heard of, steady ms.
     package internal(set) var workers: [String: Int] = [:]
     /// Queue, worker, idle since (steady ms).
@@ -48,6 +51,8 @@ package struct Model: Sendable {
     var sessions: [SessionName: Session] = [:]
     var ledgers: [String: Ledger] = [:]
     var histories: [String: AttemptHistory] = [:]
+    /// One-shots of which something is kept, and since when, steady ms.
+    var kept: [String: Int] = [:]
     /// Unique keys of one-shots, until they expire.
     var uniques: [String: UniqueKey] = [:]
     var counters: [String: Int] = [:]
@@ -68,6 +73,7 @@ extension Model {
         events.removeAll(keepingCapacity: true)
         complaints = []
         freed = []
+        hasTerminated = false
         jobsBefore = jobs
         let words = command.words
         func batch(from first: Int, by step: Int) -> [ArraySlice<String>] {

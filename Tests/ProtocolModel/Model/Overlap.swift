@@ -34,6 +34,7 @@ extension Model {
         guard let run = runs[id] else { return }
         over.append(over(id, "cancelled"))
         record(id, run, "cancelled")
+        hasTerminated = true
         drop(id)
     }
 

@@ -59,9 +59,16 @@ extension Model {
         ledger.entries.insert(
             "\(reason) \(first) \(last) \(count) \(clock.wall)\(detail.map { " " + $0 } ?? "")", at: 0)
         if ledger.entries.count > 100 { ledger.entries.removeLast() }
-        if single { ledger.expires = true }
         ledgers[job] = ledger
+        if single { keepForADay(job) }
         tally(reason, count)
+    }
+
+    /// The job does not stay to hold what is recorded of it.
+    private mutating func keepForADay(_ job: String) {
+        histories[job]?.expire()
+        ledgers[job]?.expires = true
+        kept[job] = clock.steady
     }
 
     /// Records the end of an attempt; `run` as it was while it was worked on. `isLater`: a consequence of
@@ -87,8 +94,8 @@ extension Model {
         history.add(
             attempt, succeeded: isSuccess, printed: printed,
             keep: isSuccess ? options.keepSucceeded : options.keepFailed)
-        if run.kind != "r" { history.expire() }
         histories[run.job] = history
+        if run.kind != "r" { keepForADay(run.job) }
         tally(outcome)
     }
 }

@@ -9,6 +9,7 @@ extension Model {
         text.hash("runs", runs.mapValues(\.record))
         text.set("queues", queues)
         text.sorted("workers", workers)
+        text.sorted("kept", kept)
         text.hash("counters", counters.mapValues { "\($0)" })
         renderPlaces(&text)
         renderStates(&text)

@@ -143,8 +143,8 @@ extension Mutant {
             "workers are never forgotten", "polls become rarer for ever", "claim",
             "forget_workers(clock)\n", ""),
         Mutant(
-            "a one-shot's history stays for ever", "memory leak", "lib/history", "    if run.kind ~= 'r' then\n",
-            "    if false then\n"),
+            "a one-shot's history stays for ever", "memory leak", "lib/history",
+            "    if run.kind ~= 'r' then keep_for_a_day(clock, job) end\n", ""),
         Mutant(
             "an attempt too many is kept", "records grow", "lib/history",
             "local surplus = redis.call('LLEN', history) - keep\n",

@@ -4,7 +4,7 @@ enum Keyspace {
     static let types: [String: String] = [
         "arming": "zset", "buffered": "zset", "buried": "zset", "children": "zset", "clock": "string",
         "counters": "hash", "dead": "zset", "failed": "list", "fleet": "hash", "generation": "string", "held": "zset",
-        "idle": "zset", "incarnation": "string", "jobs": "hash", "lanes": "zset",
+        "idle": "zset", "incarnation": "string", "jobs": "hash", "kept": "zset", "lanes": "zset",
         "leases": "zset", "ledger": "list", "limits": "hash", "live": "zset", "output": "hash", "parents": "hash",
         "paused": "hash", "quarantine": "hash", "queues": "set", "ready": "zset", "runs": "hash", "schedule": "zset",
         "schema": "string", "session": "string", "succeeded": "list", "unique": "string", "watch": "string",
