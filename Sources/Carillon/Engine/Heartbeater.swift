@@ -19,6 +19,8 @@ actor Heartbeater {
     private let onTrouble: @Sendable (String) -> Void
     private var timer: LoopTimer?
     private var fenceTimer: LoopTimer?
+    /// When it fires; `max` when it does not.
+    private var fenceDue = Int64.max
     private var isStopped = false
     /// Why leases could not be renewed last, so that an outage is told once and not with every beat.
     private var trouble: String?
@@ -72,17 +74,28 @@ actor Heartbeater {
         schedule(after: isRenewed ? lease / 3 : lease / 20)
     }
 
+    /// Runs were granted by a claim that was sent then. After a late answer they may be due before the next beat.
+    func leasesBegan(at sent: Int64) {
+        if sent + fenceAge < fenceDue { setFence(at: sent + fenceAge) }
+    }
+
+    private var fenceAge: Int64 { (lease * 9 / 10).nanosecondsClamped }
+
     /// Stops what has not been renewed for 0.9 of a lease, and comes again when the next run will have reached that age.
     private func fence() {
-        fenceTimer?.cancel()
         guard !isStopped else { return }
-        let age = (lease * 9 / 10).nanosecondsClamped
-        let oldest = runner.assumeIsolated { runner in
-            runner.fence(notRenewedSince: EventLoop.now - age)
+        let oldest = runner.assumeIsolated { [fenceAge] runner in
+            runner.fence(notRenewedSince: EventLoop.now - fenceAge)
             return runner.oldestRenewal
         }
-        guard let oldest else { return }
-        let delay = Duration.nanoseconds(max(0, oldest + age - EventLoop.now)) + .milliseconds(1)
+        setFence(at: oldest.map { $0 + fenceAge } ?? .max)
+    }
+
+    private func setFence(at due: Int64) {
+        fenceTimer?.cancel()
+        fenceDue = due
+        guard !isStopped, due < .max else { return }
+        let delay = Duration.nanoseconds(max(0, due - EventLoop.now)) + .milliseconds(1)
         fenceTimer = loop.timer(after: delay) { [weak self] in
             self?.assumeIsolated { $0.fence() }
         }

@@ -97,6 +97,7 @@ package struct Worker: Sendable {
     private func connect() async {
         Self.enroll(id, configuration, in: store)
         await runner.connect(
+            onStart: { [heartbeater] sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } },
             onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
             onDone: { [reporter, runner, store, id, onEvent] serial, finished, result in
                 if let finished {

@@ -24,7 +24,8 @@ actor Runner {
     private var running = 0
     private var idleWaiters: [UnsafeContinuation<Void, Never>] = []
     private var isAbandoned = false
-    /// Called when a place has become free, and when a run is done.
+    /// Called when runs have started, with when their leases began, when a place has become free, and when a run is done.
+    private var onStart: @Sendable (Int64) -> Void = { _ in }
     private var onFree: @Sendable () -> Void = {}
     private var onDone: @Sendable (Int, FinishedRun?, RunResult) -> Void = { _, _, _ in }
 
@@ -44,8 +45,10 @@ actor Runner {
     }
 
     func connect(
+        onStart: @escaping @Sendable (Int64) -> Void,
         onFree: @escaping @Sendable () -> Void, onDone: @escaping @Sendable (Int, FinishedRun?, RunResult) -> Void
     ) {
+        self.onStart = onStart
         self.onFree = onFree
         self.onDone = onDone
         finished.open { [weak self] in self?.assumeIsolated { $0.takeFinished() } }
@@ -62,6 +65,7 @@ actor Runner {
     /// - Parameter sent: when the claim was sent; the leases run from about then, never from earlier.
     func start(_ grants: [Grant], sent: Int64) {
         for grant in grants { start(grant, sent: sent) }
+        if !grants.isEmpty { onStart(sent) }
     }
 
     private func start(_ grant: Grant, sent: Int64) {
