@@ -38,16 +38,16 @@ struct OverdueSlotsTests {
             var record = plain
             record.position = "<\(Self.noon.milliseconds - 1)"
             let parked = try #require(try Self.overdue(record, armed: nil, through: now))
-            #expect(parked.range?.first == slots.first && parked.range?.last == slots.last)
-            #expect(parked.range?.count ?? 0 == slots.count)
+            #expect(parked.stretch?.first == slots.first && parked.stretch?.last == slots.last)
+            #expect(parked.stretch?.count ?? 0 == slots.count)
             guard let armed = slots.first else { continue }
             let scheduled = try #require(try Self.overdue(plain, armed: armed, through: now))
-            #expect(scheduled.range == parked.range)
+            #expect(scheduled.stretch == parked.stretch)
             // Of those between the chosen one and the next a catch-up has disposed.
             guard slots.count > 3 else { continue }
             record.position = "!\(slots[3].milliseconds)"
             let chosen = try #require(try Self.overdue(record, armed: armed, through: now))
-            #expect(chosen.range == .init(first: armed, last: slots[slots.count - 1], count: slots.count - 2))
+            #expect(chosen.stretch == .init(first: armed, last: slots[slots.count - 1], count: slots.count - 2))
         }
     }
 
@@ -56,7 +56,7 @@ struct OverdueSlotsTests {
         let record = try Self.record("<\(Self.noon.milliseconds)") { $0.cron = "* * * * * *" }
         let year: Int64 = 365 * 86_400
         let overdue = try #require(try Self.overdue(record, armed: nil, through: Self.noon + .seconds(year)))
-        #expect(overdue.range?.count == Int(year))
+        #expect(overdue.stretch?.count == Int(year))
         #expect(
             overdue.argument
                 == "7 <1803556800000 1835092800000 1803556801000:1835092800000:31536000")
@@ -84,7 +84,7 @@ struct OverdueSlotsTests {
             $0.endAt = (Self.noon + .seconds(3_600)).description
         }
         let overdue = try #require(try Self.overdue(record, armed: Self.noon, through: Self.noon + .seconds(50_000)))
-        #expect(overdue.range == .init(first: Self.noon, last: Self.noon + .seconds(3_600), count: 7))
+        #expect(overdue.stretch == .init(first: Self.noon, last: Self.noon + .seconds(3_600), count: 7))
     }
 
     @Test("of a definition that cannot be read nobody knows how many", arguments: [true, false])
@@ -93,7 +93,7 @@ struct OverdueSlotsTests {
         record.document = Array(#"{"cron":"0 * * * *","timezone":"Europe/Atlantis","handler":"work"}"#.utf8)
         let now = Self.noon + .seconds(60)
         let overdue = try #require(try Self.overdue(record, armed: isArmed ? Self.noon : nil, through: now))
-        #expect(overdue.range == .init(first: Self.noon, last: now, count: 0))
+        #expect(overdue.stretch == .init(first: Self.noon, last: now, count: 0))
     }
 
     @Test("a slot that the calendar, as this host knows it, does not have, counts with the others")
@@ -101,8 +101,8 @@ struct OverdueSlotsTests {
         let record = try Self.record("-") { $0.cron = "0 * * * *" }
         let armed = Self.noon + .seconds(60)
         let alone = try #require(try Self.overdue(record, armed: armed, through: armed))
-        #expect(alone.range == .init(first: armed, last: armed, count: 1))
+        #expect(alone.stretch == .init(first: armed, last: armed, count: 1))
         let more = try #require(try Self.overdue(record, armed: armed, through: Self.noon + .seconds(7_200)))
-        #expect(more.range == .init(first: armed, last: Self.noon + .seconds(7_200), count: 3))
+        #expect(more.stretch == .init(first: armed, last: Self.noon + .seconds(7_200), count: 3))
     }
 }

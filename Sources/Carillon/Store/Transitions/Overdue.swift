@@ -4,7 +4,7 @@ import Triggers
 /// The overdue slots of a calendar job that gets another trigger: Redis cannot count them, so whoever applies does; see
 /// `lua/lib/overdue.lua`.
 struct OverdueSlots: Hashable, Sendable {
-    struct Range: Hashable, Sendable {
+    struct Stretch: Hashable, Sendable {
         let first: Timestamp
         let last: Timestamp
         /// Zero where the old definition cannot be read, so that nobody knows.
@@ -16,12 +16,12 @@ struct OverdueSlots: Hashable, Sendable {
     let position: String
     let through: Timestamp
     /// Nil when there are none.
-    let range: Range?
+    let stretch: Stretch?
 
     /// In place of the generation that the caller expects.
     var argument: String {
-        let range = range.map { "\($0.first.milliseconds):\($0.last.milliseconds):\($0.count)" } ?? "-"
-        return "\(generation) \(position) \(through.milliseconds) \(range)"
+        let stretch = stretch.map { "\($0.first.milliseconds):\($0.last.milliseconds):\($0.count)" } ?? "-"
+        return "\(generation) \(position) \(through.milliseconds) \(stretch)"
     }
 }
 
@@ -35,7 +35,7 @@ extension OverdueSlots {
         guard let first, first <= now else { return nil }
         (generation, position, through) = (record.generation, record.position, now)
         guard let trigger = try? record.job(id: job).trigger else {
-            range = Range(first: first, last: now, count: 0)
+            stretch = Stretch(first: first, last: now, count: 0)
             return
         }
         // What lies between a slot that a catch-up chose (`!`) and the next one is settled.
@@ -44,11 +44,11 @@ extension OverdueSlots {
         let count = start <= now ? trigger.count(from: start, through: now) : 0
         let latest = count > 0 ? trigger.latest(notAfter: now) : nil
         if let armed {
-            range = Range(first: armed, last: latest ?? armed, count: count + 1)
+            stretch = Stretch(first: armed, last: latest ?? armed, count: count + 1)
         } else if let first = trigger.next(after: start.adding(milliseconds: -1)), let latest {
-            range = Range(first: first, last: latest, count: count)
+            stretch = Stretch(first: first, last: latest, count: count)
         } else {
-            range = nil
+            stretch = nil
         }
     }
 }
