@@ -20,14 +20,12 @@ end
 -- Ends runs that the caller holds, with their jobs, if all of them are plain: answers their letters. Else nothing is
 -- done. Neither where the namespace has a limit: somebody may wait for the places that become free.
 local function end_plain(ns, ids, records)
-    local find, sub, argv = string.find, string.sub, ARGV
+    local find, match, sub, argv = string.find, string.match, string.sub, ARGV
     local leases, jobs, runs = { 'ZREM', ns .. ':leases' }, { 'HDEL', ns .. ':jobs' }, { 'HDEL', ns .. ':runs' }
     for i = 1, #ids do
-        local id, record, head = ids[i], records[i], 'L ' .. argv[i * 3 + 1] .. ' '
+        local id, record = ids[i], records[i]
         local at = record and find(id, '@', 1, true) -- no name of a job has one
-        if not at or find(record, head, 1, true) ~= 1 or not find(record, '^%d+ %d+ %d+ a ', #head + 1) then
-            return nil
-        end
+        if not at or match(record, '^L (%d+) %d+ %d+ %d+ a ') ~= argv[i * 3 + 1] then return nil end
         leases[i + 2], jobs[i + 2], runs[i + 2] = id, sub(id, 1, at - 1), id
     end
     if redis.pcall('HEXISTS', ns .. ':limits', '/') == 1 then return nil end

@@ -86,7 +86,7 @@ extension Mutant {
         Mutant(
             "the short way of `complete` does not compare the token", "the same, for plain one-shots",
             "lib/end_plain",
-            "'L ' .. argv[i * 3 + 1] .. ' '", "string.match(records[i] or '', '^L %d+ ') or '-'"),
+            "~= argv[i * 3 + 1] then", "== nil then"),
         Mutant(
             "tokens are not remembered", "two attempts hold the same token", "claim",
             "keep_clock(clock)\nwait", "wait"),
