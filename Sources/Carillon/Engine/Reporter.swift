@@ -2,19 +2,13 @@ import EventLoop
 
 /// Records how attempts ended: collects what is done while one call is under way, and sends it as the next batch.
 actor Reporter {
-    private struct Item {
-        let serial: Int
-        let finished: FinishedRun
-        let result: RunResult
-    }
-
     private let loop: EventLoop
     private let store: Store
     private let worker: String
     private let runner: Runner
     private let onTrouble: @Sendable (String) -> Void
-    private var successes: [Item] = []
-    private var failures: [Item] = []
+    private var successes: [EndedRun] = []
+    private var failures: [EndedRun] = []
     private var isCompleting = false
     private var isFailing = false
     private var request = 0
@@ -30,20 +24,17 @@ actor Reporter {
         self.onTrouble = onTrouble
     }
 
-    func report(_ serial: Int, _ finished: FinishedRun, _ result: RunResult) {
-        let item = Item(serial: serial, finished: finished, result: result)
-        if finished.outcome == .succeeded {
-            successes.append(item)
-            if !isCompleting {
-                isCompleting = true
-                Task(executorPreference: loop) { await self.complete() }
-            }
-        } else {
-            failures.append(item)
-            if !isFailing {
-                isFailing = true
-                Task(executorPreference: loop) { await self.fail() }
-            }
+    func report(_ ends: [EndedRun]) {
+        for end in ends {
+            if end.finished.outcome == .succeeded { successes.append(end) } else { failures.append(end) }
+        }
+        if !successes.isEmpty, !isCompleting {
+            isCompleting = true
+            Task(executorPreference: loop) { await self.complete() }
+        }
+        if !failures.isEmpty, !isFailing {
+            isFailing = true
+            Task(executorPreference: loop) { await self.fail() }
         }
     }
 
@@ -70,25 +61,20 @@ actor Reporter {
     }
 
     private func record(
-        _ batch: [Item], request: Int, _ call: ([FinishedRun], Int) async throws(CarillonError) -> [Disposition]
+        _ batch: [EndedRun], request: Int, _ call: ([FinishedRun], Int) async throws(CarillonError) -> [Disposition]
     ) async {
         do {
-            let dispositions = try await call(batch.map(\.finished), request)
-            await runner.settle(
-                zip(batch, dispositions).map { item, disposition in
-                    SettledRun(
-                        serial: item.serial, disposition: disposition, finished: item.finished, result: item.result)
-                })
+            await runner.settle(batch, try await call(batch.map(\.finished), request))
         } catch {
             onTrouble("cannot record \(batch.count) results, the runs will be tried again elsewhere: \(error)")
-            for item in batch { await runner.settle(item.serial) }
+            for end in batch { await runner.settle(end.serial) }
         }
     }
 
     /// A script takes at most 1,000 runs, and outputs may be 64 KiB each: 200 keeps a call small.
-    private static func take(from items: inout [Item]) -> [Item] {
-        let batch = Array(items.prefix(200))
-        items.removeFirst(batch.count)
+    private static func take(from ends: inout [EndedRun]) -> [EndedRun] {
+        let batch = Array(ends.prefix(200))
+        ends.removeFirst(batch.count)
         return batch
     }
 }

@@ -99,12 +99,9 @@ package struct Worker: Sendable {
         await runner.connect(
             onStart: { [heartbeater] sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } },
             onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
-            onDone: { [reporter, runner, store, id, onEvent] serial, finished, result in
-                if let finished {
-                    reporter.assumeIsolated { $0.report(serial, finished, result) }
-                } else {
-                    Task { await Self.giveBack(serial, runner: runner, store: store, worker: id, onEvent: onEvent) }
-                }
+            onEnd: { [reporter] ends in reporter.assumeIsolated { $0.report(ends) } },
+            onDrained: { [runner, store, id, onEvent] serial in
+                Task { await Self.giveBack(serial, runner: runner, store: store, worker: id, onEvent: onEvent) }
             })
     }
 

@@ -26,7 +26,7 @@ struct FenceTests {
             loop: .shared, store: store, worker: "w1", lease: lease, runner: runner, onTrouble: { _ in })
         await runner.connect(
             onStart: { sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } }, onFree: {},
-            onDone: { _, _, _ in })
+            onEnd: { _ in }, onDrained: { _ in })
         await heartbeater.start()
         let grant = Grant(
             run: try #require(RunID("late@1000")), token: "7", attempt: 1, body: Array(#"{"handler":"hold"}"#.utf8))

@@ -55,3 +55,11 @@ import Testing
         #expect(box.takeAll().isEmpty)
     }
 }
+
+extension Mailbox {
+    func takeAll() -> [Message] {
+        var messages: [Message] = []
+        take(&messages)
+        return messages
+    }
+}

@@ -48,15 +48,4 @@ struct PlaceTests {
             }, timeout: "10ms")
         #expect(!cancelled)
     }
-
-    @Test
-    func `The task of a place ends with it`() async {
-        weak var mailbox: Mailbox<FinishedHandler>?
-        do {
-            let finished = Mailbox<FinishedHandler>(loop: .shared)
-            mailbox = finished
-            _ = Place(finished: finished)
-        }
-        while mailbox != nil { await Task.yield() }
-    }
 }

@@ -14,23 +14,23 @@ final class HeldRun {
 
     let context: RunContext
     let retry: Retry
-    /// When the grant arrived, and when the handler began (``EventLoop/now``).
+    let attempt: Attempt
+    /// When the grant arrived, and when the handler was called, once that is known (``EventLoop/now``).
     let received: Int64
     var started: Int64
     /// When Redis last renewed the lease, as seen from before the question was sent.
     var renewed: Int64
-    /// Where the handler runs; nil once it has returned.
-    var place: Place?
     var timer: LoopTimer?
     var stop: Stop?
     /// The handler has returned; the end is on its way to Redis.
     var isDone = false
 
-    init(context: RunContext, retry: Retry, received: Int64, started: Int64, renewed: Int64) {
+    init(context: RunContext, retry: Retry, attempt: Attempt, received: Int64, renewed: Int64) {
         self.context = context
         self.retry = retry
+        self.attempt = attempt
         self.received = received
-        self.started = started
+        started = received
         self.renewed = renewed
     }
 

@@ -32,10 +32,8 @@ final class Mailbox<Message: Sendable>: Sendable {
         if let call { loop.execute(call) }
     }
 
-    func takeAll() -> [Message] {
-        state.withLock { state in
-            defer { state.messages = [] }
-            return state.messages
-        }
+    /// - Parameter messages: empty; its memory serves for what comes next.
+    func take(_ messages: inout [Message]) {
+        state.withLock { swap(&$0.messages, &messages) }
     }
 }

@@ -7,7 +7,7 @@ import Triggers
 ///                        │  stop: timeout, cancel request, lease lost, drain (task cancellation)
 ///                        └──────────────────────────────────────────────────► settled without a record (lease lost)
 ///
-/// A handler's end comes through a mailbox: one call on the loop serves all that have ended meanwhile.
+/// Attempts end through a mailbox: one call on the loop serves all that have ended meanwhile.
 actor Runner {
     private let loop: EventLoop
     private let worker: String
@@ -15,19 +15,22 @@ actor Runner {
     private let handlers: Handlers
     private let progress: ProgressReporter
     private let onEvent: @Sendable (RunEvent) -> Void
-    private let finished: Mailbox<FinishedHandler>
+    private let ended: Mailbox<EndedAttempt>
+    private let places: Places
     private var plans = RunPlans()
     private var held: [Int: HeldRun] = [:]
-    /// Places whose attempt has ended.
-    private var vacant: [Place] = []
+    /// Kept for its memory.
+    private var mail: [EndedAttempt] = []
     private var serial = 0
     private var running = 0
     private var idleWaiters: [UnsafeContinuation<Void, Never>] = []
     private var isAbandoned = false
-    /// Called when runs have started, with when their leases began, when a place has become free, and when a run is done.
+    /// Called when runs have started, with when their leases began; when places have become free; when runs have ended; and
+    /// when one was stopped by the drain.
     private var onStart: @Sendable (Int64) -> Void = { _ in }
     private var onFree: @Sendable () -> Void = {}
-    private var onDone: @Sendable (Int, FinishedRun?, RunResult) -> Void = { _, _, _ in }
+    private var onEnd: @Sendable ([EndedRun]) -> Void = { _ in }
+    private var onDrained: @Sendable (_ serial: Int) -> Void = { _ in }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -41,17 +44,21 @@ actor Runner {
         self.handlers = handlers
         self.progress = progress
         self.onEvent = onEvent
-        finished = Mailbox(loop: loop)
+        ended = Mailbox(loop: loop)
+        places = Places(ended: ended)
     }
 
+    deinit { places.close() }
+
     func connect(
-        onStart: @escaping @Sendable (Int64) -> Void,
-        onFree: @escaping @Sendable () -> Void, onDone: @escaping @Sendable (Int, FinishedRun?, RunResult) -> Void
+        onStart: @escaping @Sendable (Int64) -> Void, onFree: @escaping @Sendable () -> Void,
+        onEnd: @escaping @Sendable ([EndedRun]) -> Void, onDrained: @escaping @Sendable (_ serial: Int) -> Void
     ) {
         self.onStart = onStart
         self.onFree = onFree
-        self.onDone = onDone
-        finished.open { [weak self] in self?.assumeIsolated { $0.takeFinished() } }
+        self.onEnd = onEnd
+        self.onDrained = onDrained
+        ended.open { [weak self] in self?.assumeIsolated { $0.takeEnded() } }
     }
 
     /// How many more runs may be claimed.
@@ -64,11 +71,13 @@ actor Runner {
 
     /// - Parameter sent: when the claim was sent; the leases run from about then, never from earlier.
     func start(_ grants: [Grant], sent: Int64) {
-        for grant in grants { start(grant, sent: sent) }
-        if !grants.isEmpty { onStart(sent) }
+        if grants.isEmpty { return }
+        let now = EventLoop.now
+        places.put(grants.map { attempt($0, sent: sent, now: now) })
+        onStart(sent)
     }
 
-    private func start(_ grant: Grant, sent: Int64) {
+    private func attempt(_ grant: Grant, sent: Int64, now: Int64) -> Attempt {
         let newline = grant.body.firstIndex(of: UInt8(ascii: "\n")) ?? grant.body.endIndex
         let payloadStart = min(newline + 1, grant.body.endIndex)
         let plan = plans.plan(for: grant.body[..<newline])
@@ -79,20 +88,18 @@ actor Runner {
         serial += 1
         running += 1
         let serial = serial
-        let now = EventLoop.now
+        let attempt = Attempt(serial: serial, context: context, handler: handler(for: plan))
         let run = HeldRun(
-            context: context, retry: (try? plan.get())?.retry ?? Retry(), received: now, started: now, renewed: sent)
-        let handler = handler(for: plan)
-        onEvent(.started(context))
-        let place = vacant.popLast() ?? Place(finished: finished)
-        place.begin(Place.Attempt(serial: serial, context: context, handler: handler))
-        run.place = place
+            context: context, retry: (try? plan.get())?.retry ?? Retry(), attempt: attempt, received: now, renewed: sent
+        )
         if let timeout {
             run.timer = loop.timer(after: timeout) { [weak self] in
                 self?.assumeIsolated { $0.stop(serial, .timedOut) }
             }
         }
         held[serial] = run
+        onEvent(.started(context))
+        return attempt
     }
 
     private func handler(for plan: Result<RunPlan, InvalidInput>) -> Handler {
@@ -115,32 +122,40 @@ actor Runner {
 
     // MARK: Ending
 
-    private func takeFinished() {
-        for handler in finished.takeAll() { done(handler.serial, handler.result, started: handler.started) }
+    private func takeEnded() {
+        ended.take(&mail)
+        var ends: [EndedRun] = []
+        ends.reserveCapacity(mail.count)
+        for attempt in mail {
+            if let end = end(attempt) { ends.append(end) }
+        }
+        mail.removeAll(keepingCapacity: true)
+        if !ends.isEmpty { onEnd(ends) }
+        onFree()
     }
 
-    private func done(_ serial: Int, _ result: Result<RunResult, any Error>, started: Int64) {
-        guard let run = held[serial] else { return }
-        run.started = started
+    /// Nil if there is nothing to record.
+    private func end(_ attempt: EndedAttempt) -> EndedRun? {
+        guard let run = held[attempt.serial] else { return nil }
+        run.started = attempt.started
         run.timer?.cancel()
-        if let place = run.place, place.isUsable { vacant.append(place) }
-        run.place = nil
         run.isDone = true
         running -= 1
         let result =
-            switch result {
+            switch attempt.result {
             case .success(let result): result
             case .failure(let error): RunResult(throwing: error)
             }
         if run.stop == .leaseLost {
             onEvent(.leaseLost(run.context))
-            settle(serial)
-        } else if run.stop == .drain, result.ending == .failed || result.ending == .timedOut {
-            onDone(serial, nil, result)
-        } else {
-            onDone(serial, finished(run, result), result)
+            settle(attempt.serial)
+            return nil
         }
-        onFree()
+        if run.stop == .drain, result.ending == .failed || result.ending == .timedOut {
+            onDrained(attempt.serial)
+            return nil
+        }
+        return EndedRun(serial: attempt.serial, finished: finished(run, result), result: result)
     }
 
     private func finished(_ run: HeldRun, _ result: RunResult) -> FinishedRun {
@@ -173,18 +188,18 @@ actor Runner {
     }
 
     /// The ends are recorded: these runs are no longer held.
-    func settle(_ ends: [SettledRun]) {
+    func settle(_ ends: [EndedRun], _ dispositions: [Disposition]) {
         let now = EventLoop.now
-        for end in ends {
+        for (end, disposition) in zip(ends, dispositions) {
             guard let run = held.removeValue(forKey: end.serial) else { continue }
-            switch end.disposition {
+            switch disposition {
             case .stale: onEvent(.leaseLost(run.context))
             case .snoozed: onEvent(.snoozed(run.context, for: end.finished.retryDelay ?? .zero))
             case .recorded, .willRetry, .dead, .cancelled:
                 onEvent(
                     .finished(
                         run.context, end.finished.outcome ?? .failed, end.result,
-                        duration: .nanoseconds(now - run.started), willRetry: end.disposition == .willRetry))
+                        duration: .nanoseconds(now - run.started), willRetry: disposition == .willRetry))
             }
         }
         if held.isEmpty { resumeWaiters() }
@@ -196,7 +211,7 @@ actor Runner {
         // The first reason decides, except that a lost lease outweighs all: nothing may be recorded.
         guard let stopped = held[serial]?.stop, reason != .leaseLost || stopped == .leaseLost else {
             held[serial]?.stop = reason
-            held[serial]?.place?.cancel()
+            held[serial]?.attempt.cancel()
             return
         }
     }
@@ -241,10 +256,9 @@ actor Runner {
     }
 }
 
-/// What Redis made of the end of a held run.
-struct SettledRun {
+/// How a held run ended, for Redis to record.
+struct EndedRun: Sendable {
     let serial: Int
-    let disposition: Disposition
     let finished: FinishedRun
     let result: RunResult
 }
