@@ -39,6 +39,11 @@ extension CarillonError {
         case "INVALID": self.init(.internal, "a script refused its arguments: \(error.message)")
         case "NOAUTH", "WRONGPASS", "NOPERM", "READONLY":
             self.init(.refused, "Redis at \(address) refuses: \(error.description)")
+        case "DENIED":
+            self.init(
+                .refused,
+                "Redis at \(address) refuses: it is in protected mode, which lets nobody in from other machines; give it a password"
+            )
         // A server without passwords that is given one, or without the database of that number, during the handshake.
         case "ERR" where error.message.hasPrefix("AUTH ") || error.message.hasPrefix("DB index"):
             self.init(.refused, "Redis at \(address) refuses: \(error.description)")

@@ -34,7 +34,7 @@ package struct Worker: Sendable {
         self.onEvent = onEvent
         var commands = redis
         commands.clientName = "carillon:\(id)"
-        commands.greeting = [Store.greeting(namespace)]
+        commands.greeting = Store.greeting(namespace)
         var beats = redis
         beats.clientName = "carillon:\(id):heartbeat"
         beats.commandTimeout = min(redis.commandTimeout, configuration.lease / 5)

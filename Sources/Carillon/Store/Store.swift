@@ -35,8 +35,9 @@ package struct Store: Sendable {
                 let value = try await connection.eval(script, keys: ["{\(namespace)}"], arguments: arguments)
                 return try ScriptReply(value, of: name)
             } catch let error as RedisError {
-                guard error.kind == .retry || error.kind == .unknownOutcome, EventLoop.now < end, !Task.isCancelled
-                else {
+                // Not the primary any more: the address may lead to another server by now.
+                if error.kind == .reroute { await connection.reconnect() }
+                guard error.kind != .fatal, EventLoop.now < end, !Task.isCancelled else {
                     throw CarillonError(error, at: address)
                 }
             } catch let error as CarillonError {

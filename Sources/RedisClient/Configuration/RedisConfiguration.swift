@@ -21,7 +21,8 @@ public struct RedisConfiguration: Sendable, Hashable {
     /// A larger reply is a protocol error. Default 64 MiB.
     public var maximumReplySize: Int = 64 << 20
 
-    /// Commands that each new connection sends before all others, once Redis has let it in. Their replies are not looked at.
+    /// Commands that each new connection sends before all others, once Redis has let it in. Where one of them fails the connection is
+    /// not used, and made anew.
     package var greeting: [[RESPArgument]] = []
 
     public init(

@@ -42,6 +42,7 @@ struct Handshake {
     mutating func received(_ reply: RESPValue) -> Progress {
         guard let step = steps.popFirst() else { return .done }
         switch reply {
+        case .error(let error) where step == .greet: return .refused(error)
         case _ where step == .greet: break
         case .simple: break
         case .error(let error) where error.code != "NOPERM" || step == .authenticate || step == .select:

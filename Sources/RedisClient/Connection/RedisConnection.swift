@@ -74,6 +74,13 @@ public actor RedisConnection {
         for commands in waiting.removeAll() { commands.reply.fail(.closed) }
     }
 
+    /// Gives the present connection up and makes another, which may lead elsewhere: after a failover an address has a new server
+    /// behind it, while connections that exist stay with the old one. What is in flight fails with kind `unknownOutcome`.
+    public func reconnect() {
+        guard link.isReady else { return }
+        link.drop(RedisError(kind: .retry, code: "CONNECTIONLOST", message: "connecting anew"))
+    }
+
     // MARK: Commands
 
     /// Sends one command and waits for its reply: `try await redis.send("SET", .string(key), .bytes(value))`.

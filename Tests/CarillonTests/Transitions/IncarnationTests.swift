@@ -41,7 +41,7 @@ import Testing
         let server = try await PrivateRedis.start(persistence: .appendOnly(.always))
         let space = try await Space(Self.state, server: server)
         var configuration = try RedisConfiguration(url: server.url)
-        configuration.greeting = [Store.greeting(space.redis.namespace)]
+        configuration.greeting = Store.greeting(space.redis.namespace)
         let connection = RedisConnection(configuration: configuration, loop: .shared)
         let store = Store(connection: connection, namespace: space.redis.namespace, address: server.url)
         _ = try await connection.send("PING")
