@@ -3,7 +3,7 @@
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
---        workers zset, idle:Q zset, watch:Q string, session:C:K string, counters hash, quarantine hash
+--        queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, counters hash, quarantine hash
 -- ARGV   caller request job overlap slot...      overlap: skip, buffer_one, buffer_all or allow_all; slots: rising
 -- REPLY  { OK, one letter per slot: O it starts now, B it waits behind a live run, S the policy skips it, F it was not
 --        taken, since 1,000 wait already, E its run from an earlier backfill is still there }
@@ -78,6 +78,10 @@ end
 flush(writes)
 local answer = table.concat(letters)
 if string.find(answer, 'O') then hint(clock, job.queue, clock.steady) end
+if context.has_ended then
+    promote(clock, { { id .. '@' } })
+    reopen(clock, context.freed)
+end
 remember(ns, caller, 'backfill', request, answer)
 keep_clock(clock)
 return { 'OK', answer }

@@ -1,10 +1,10 @@
 #!lua
 -- check_index: whether the members of an index have the record that they stand for.
 -- KEYS   {ns}
--- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, held:G zset, leases zset,
---        live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash, children:R zset,
---        workers zset, idle:Q zset, watch:Q string, ledger:J list, succeeded:J list, failed:J list, output:J hash,
---        counters hash, quarantine hash, kept zset
+-- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
+--        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
+--        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, ledger:J list, succeeded:J list,
+--        failed:J list, output:J hash, counters hash, quarantine hash, kept zset
 -- ARGV   repair index member...      repair: 1 puts right what it finds, 0 only tells; index: a key without {ns}
 -- REPLY  { OK, member, finding, ... }
 -- A repeated call finds what is left to be found: it is idempotent without being remembered.
@@ -15,6 +15,7 @@
 --- @include "lib/run"
 --- @include "lib/writes"
 --- @include "lib/parents"
+--- @include "lib/promote"
 local ns, repair, index = KEYS[1], ARGV[1] == '1', ARGV[2] or ''
 local kind, of = string.match(index, '^([a-z]+):?(.*)$')
 local OF_JOBS = { schedule = 'ZREM', arming = 'ZREM', paused = 'HDEL', children = 'ZADD' }
@@ -34,7 +35,7 @@ if wrong then return wrong end
 local clock = read_clock(ns)
 
 -- DECIDE
-local writes, reply, ended = {}, { 'OK' }, {}
+local writes, reply, ended, left = {}, { 'OK' }, {}, {}
 for i = 3, #ARGV do
     local id, finding = ARGV[i], nil
     local is_there = redis.call(is_hash and 'HGET' or 'ZSCORE', ns .. ':' .. index, id)
@@ -58,6 +59,7 @@ for i = 3, #ARGV do
     end
     if finding then
         reply[#reply + 1], reply[#reply + 2] = id, finding
+        if kind == 'live' then left[#left + 1] = { id } end
         if kind ~= 'children' then collect(writes, OF_JOBS[kind] or OF_RUNS[kind], ns .. ':' .. index, id) end
     end
 end
@@ -66,6 +68,8 @@ end
 if repair then
     flush(writes)
     settle_families(clock, ended)
+    promote(clock, ended)
+    promote(clock, left)
     keep_clock(clock)
 end
 return reply

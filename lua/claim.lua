@@ -41,7 +41,7 @@ end
 if served == 0 then return redis.error_reply(complaints[1]) end
 local clock = read_clock(ns)
 local grants = new_grants(clock, worker, lease)
-grants.complaints = complaints
+clock.complaints = complaints
 local last, stale, before = replayed(ns, worker, 'claim', request)
 if stale then return stale end
 if last then return { 'OK', '0', clock.wall_text, '0', seldom().regranted(grants, last), {}, before } end

@@ -81,7 +81,7 @@ promote(clock, ended)
 reopen(clock, writes.freed)
 record_rollback(clock)
 if naps > 0 then tally(ns, 'snoozed', naps) end
-trim_dead(ns)
+trim_dead(clock)
 remember(ns, worker, 'fail', request, answer)
 keep_clock(clock)
 return { 'OK', answer }

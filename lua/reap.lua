@@ -33,7 +33,9 @@ for i, id in ipairs(ids) do
     local run = run_parse(records[i])
     if not run or not run_job(id) then
         collect(writes, 'ZREM', ns .. ':leases', id)
-        if records[i] then quarantine_run(writes, ns, id, records[i]) end
+        collect(writes, 'ZREM', ns .. ':live', id)
+        if records[i] then quarantine_run(writes, clock, id, records[i]) end
+        ended[#ended + 1] = { id }
     elseif run.state == 'X' then
         drop_run(writes, ns, id, run)
         ended[#ended + 1] = { id }
@@ -62,6 +64,6 @@ for queue in pairs(queues) do hint(clock, queue, clock.steady) end
 settle_families(clock, ended)
 promote(clock, ended)
 reopen(clock, writes.freed)
-trim_dead(ns)
+trim_dead(clock)
 keep_clock(clock)
 return { 'OK', text(#ids) }

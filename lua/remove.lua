@@ -44,7 +44,7 @@ for i = 4, #ARGV do
     else
         letters[#letters + 1] = 'O'
         gone[#gone + 1] = id
-        delete_job(writes, ended, ns, id, job)
+        delete_job(writes, ended, clock, id, job)
     end
 end
 

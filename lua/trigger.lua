@@ -56,7 +56,10 @@ if may_start then due = clock.steady end
 if #skips > 0 then set_aside(ns, 'ledger:' .. id, 'list') end
 for _, range in ipairs(skips) do skip(clock, unpack(range)) end
 flush(writes)
-if is_skipped then return { 'SKIPPED', live_runs(ns, id)[1] } end
+if is_skipped then
+    if context.has_ended then reopen(clock, context.freed) end
+    return { 'SKIPPED', is_skipped }
+end
 record_cancelled(context)
 if due then hint(clock, job.queue, due) end
 reopen(clock, writes.freed)

@@ -30,7 +30,7 @@ local function rearm_abandoned(grants, ids)
             if records[i] and not job then
                 collect(writes, 'HSET', ns .. ':quarantine', 'jobs ' .. id, records[i])
                 collect(writes, 'HDEL', ns .. ':jobs', id)
-                complain(grants, 'the record of job ' .. id)
+                complain(grants.clock, 'the record of job ' .. id)
             end
         end
     end

@@ -1,8 +1,9 @@
 -- Whether a job has live runs, and putting right what would make it busy for ever.
 --- @include "lib/quarantine"
 
--- Whether a run of the job is live. What a damaged record or a missing entry would make live for ever is put right, or
--- the job would never run again: a run nobody can read goes, one without a lease or place in its queue gets it back.
+-- The first live run of the job, or false. What a damaged record or a missing entry would make live for ever is put
+-- right, or the job would never run again: a run nobody can read goes (`has_ended`: its places are free), one without a
+-- lease or place in its queue gets it back.
 local function is_busy(grants, writes, job)
     local ns = grants.ns
     local ids = live_runs(ns, job)
@@ -17,11 +18,12 @@ local function is_busy(grants, writes, job)
             put(into(writes, 'ZREM', ns .. ':live', 0), id)
             if run and run.state == 'B' then collect(writes, 'ZADD', ns .. ':buffered', 0, id) end
             if records[i] and not run then
-                quarantine_run(writes, ns, id, records[i])
-                complain(grants, 'the record of run ' .. id)
+                writes.freed = grants.freed
+                quarantine_run(writes, grants.clock, id, records[i])
+                grants.has_ended, grants.freed = true, writes.freed
             end
         else
-            busy = true
+            busy = busy or id
             local place = redis.pcall('ZSCORE', index, id)
             if place == false then collect(writes, 'ZADD', index, text(grants.deadline), id) end
         end

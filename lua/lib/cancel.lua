@@ -1,6 +1,9 @@
+--- @include "lib/quarantine"
+
 -- Deleting a job: what has not started goes with it, what is being worked on is asked to stop (state X) and may still
 -- report, none of it is retried.
-local function delete_job(writes, ended, ns, id, job)
+local function delete_job(writes, ended, clock, id, job)
+    local ns = clock.ns
     local queue = job and job.queue or 'default'
     put(into(writes, 'HDEL', ns .. ':jobs', 3), id) -- what is scheduled without a job is dropped by the next claim
     collect(writes, 'ZREM', ns .. ':schedule:' .. queue, id)
@@ -10,8 +13,11 @@ local function delete_job(writes, ended, ns, id, job)
     local first = id .. '@' .. (job and job.kind == 'a' and job.position or '0')
     if job and job.kind == 'a' then runs[#runs + 1] = first end
     for _, run_id in ipairs(runs) do
-        local run = run_parse(redis.call('HGET', ns .. ':runs', run_id))
-        if run and string.find(run.state, '[LC]') then
+        local record = redis.call('HGET', ns .. ':runs', run_id)
+        local run = run_parse(record)
+        if record and not run then
+            quarantine_run(writes, clock, run_id, record)
+        elseif run and string.find(run.state, '[LC]') then
             run.state, run.kind = 'X', 'r' -- its end must not take away a new job of that name
             collect(writes, 'HSET', ns .. ':runs', run_id, run_format(run))
             -- A new job of that name goes by its overlap policy, also where the old one was a one-shot.
@@ -44,6 +50,6 @@ local function cancel_job(clock, ended, id)
     local ns, writes = clock.ns, {}
     local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
     if not job or wrong_type(ns, CANCEL_TYPES) or wrong_type(ns, wake_types(job.queue)) then return end
-    delete_job(writes, ended, ns, id, job)
+    delete_job(writes, ended, clock, id, job)
     flush(writes)
 end

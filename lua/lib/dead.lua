@@ -4,6 +4,7 @@
 -- Key `buried` (zset, all scores 0): the same runs by name; the range `[job@ … (jobA` is one job's
 
 --- @include "lib/finish"
+--- @include "lib/quarantine"
 --- @include "lib/pausing"
 local PAUSE_TYPES = {
     arming = 'zset', paused = 'hash',
@@ -49,14 +50,20 @@ local function dead_runs(ns, job)
 end
 
 -- They are kept for people, not for ever: beyond 10,000 the oldest go.
-local function trim_dead(ns)
+local function trim_dead(clock)
+    local ns = clock.ns
     local surplus = redis.call('ZCARD', ns .. ':dead') - 10000
     if surplus <= 0 then return end
     local writes = {}
     for _, id in ipairs(redis.call('ZRANGE', ns .. ':dead', 0, math.min(surplus, 1000) - 1)) do
-        local run = run_job(id) and run_parse(redis.call('HGET', ns .. ':runs', id))
+        local record = redis.call('HGET', ns .. ':runs', id)
+        local run = run_job(id) and run_parse(record)
         unbury(writes, ns, id)
-        if run and run.state == 'D' then drop_run(writes, ns, id, run) end
+        if run and run.state == 'D' then
+            drop_run(writes, ns, id, run)
+        elseif record and not run then
+            quarantine_run(writes, clock, id, record)
+        end
     end
     flush(writes)
 end

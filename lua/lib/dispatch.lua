@@ -10,10 +10,10 @@ local function dispatch(grants, writes, skips, key, id, record)
         if record then
             collect(writes, 'HSET', ns .. ':quarantine', 'jobs ' .. id, record)
             collect(writes, 'HDEL', ns .. ':jobs', id)
-            complain(grants, 'the record of job ' .. id)
+            complain(grants.clock, 'the record of job ' .. id)
         end
     elseif key ~= ns .. ':schedule:' .. job.queue then
-        complain(grants, 'job ' .. id .. ' in the schedule of another lane')
+        complain(grants.clock, 'job ' .. id .. ' in the schedule of another lane')
         move_to_its_queue(writes, grants.clock, id, job, key, score)
     elseif not slot or job.kind == 'a' and whole(job.position) ~= slot
         or job.kind == 'e' and (slot - job.phase) % job.interval ~= 0 then

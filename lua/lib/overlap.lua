@@ -12,11 +12,12 @@
 --- @include "lib/stop"
 local ROOM = { skip = 0, buffer_one = 1, buffer_all = 1000, cancel_other = 1 }
 
--- Whether the run may start now. If not, it has been buffered or, as the second answer says, skipped. `body` is what
--- the run has to keep of its job, see lib/run.
+-- Whether the run may start now. If not, it has been buffered, or skipped: then the second answer is the live run that
+-- is in the way. `body` is what the run has to keep of its job, see lib/run.
 local function admit(grants, writes, skips, job, name, policy, id, body)
     local ns = grants.ns
-    if policy == 'allow_all' or not is_busy(grants, writes, name) then return true, false end
+    local busy = policy ~= 'allow_all' and is_busy(grants, writes, name)
+    if not busy then return true, false end
     if policy == 'terminate_other' then
         stop_live(grants, writes, name, true)
         return true, false
@@ -24,17 +25,20 @@ local function admit(grants, writes, skips, job, name, policy, id, body)
     local waiting = buffered_runs(ns, name)
     if policy == 'cancel_other' then
         for _, other in ipairs(waiting) do
+            local slot = whole(string.match(other, '@(%d+)$'))
+            local record = redis.call('HGET', ns .. ':runs', other)
+            local run = run_parse(record)
             collect(writes, 'ZREM', ns .. ':buffered', other)
             collect(writes, 'HDEL', ns .. ':runs', other)
-            local slot = whole(string.match(other, '@(%d+)$'))
-            local run = not slot and run_parse(redis.call('HGET', ns .. ':runs', other))
+            if record and not run then quarantine_run(writes, grants.clock, other, record) end
             if slot then skips[#skips + 1] = { name, 'skipped_overlap', slot, slot, 1, false, id } end
-            if run then grants.cancelled[#grants.cancelled + 1] = { other, attempt_of(run), 'cancelled', '' } end
+            local is_manual = run and not slot
+            if is_manual then grants.cancelled[#grants.cancelled + 1] = { other, attempt_of(run), 'cancelled', '' } end
         end
         waiting = {}
         if not stop_live(grants, writes, name, false) then return true, false end
     end
-    if #waiting >= (ROOM[policy] or 0) then return false, true end
+    if #waiting >= (ROOM[policy] or 0) then return false, busy end
     collect(writes, 'ZADD', ns .. ':buffered', 0, id)
     collect(writes, 'HSET', ns .. ':runs', id, run_format({
         state = 'B', token = '0', attempt = 0, max = job.max, claimed = text(grants.clock.wall), kind = 'r',

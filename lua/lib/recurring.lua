@@ -35,8 +35,7 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
     -- A slot that `cancel_other` took out of the buffer has not started after all.
     if job.left and not is_skipped then job.left = math.max(0, job.left - 1 + #skips - known) end
     if is_skipped then
-        local other = live_runs(grants.ns, id)[1]
-        skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1, false, other }
+        skips[#skips + 1] = { id, 'skipped_overlap', run_slot, run_slot, 1, false, is_skipped }
     end
     move_on(grants, writes, id, job, key, armed, settled)
     if not may_start then return 0 end
@@ -61,7 +60,7 @@ end
 -- A score that cannot be a slot was written by somebody else: the slot is lost, the job goes on from now.
 local function recover_slot(grants, writes, id, job, key, score)
     collect(writes, 'HSET', grants.ns .. ':quarantine', 'schedule ' .. id, score)
-    complain(grants, 'the next run time of job ' .. id .. ', which goes on from now')
+    complain(grants.clock, 'the next run time of job ' .. id .. ', which goes on from now')
     if job.kind == 'a' then
         collect(writes, 'ZADD', key, job.position, id)
     elseif job.kind == 'e' then

@@ -1,5 +1,5 @@
 --- @include "lib/grants"
---- @include "lib/quarantine"
+--- @include "lib/promote"
 
 -- What a run executes: its own copy if the job has changed since, else the job's.
 local function run_body(run, job)
@@ -14,7 +14,7 @@ end
 
 -- Grants runs that wait (retries, released and manual runs); answers how many.
 local function grant_waiting(grants, key, ids)
-    local ns, writes, taken = grants.ns, grants.writes, 0
+    local ns, writes, gone, taken = grants.ns, grants.writes, {}, 0
     local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
     for i, id in ipairs(ids) do
         local run = run_parse(records[i])
@@ -23,11 +23,16 @@ local function grant_waiting(grants, key, ids)
         if body then
             grant(grants, id, text(run.attempt + 1), run.max, run.kind, run.generation, run.queue, run.body, body)
             taken = taken + 1
-        elseif records[i] and not (run and run.state ~= 'W') then
-            quarantine_run(writes, ns, id, records[i])
-            complain(grants, 'the record of run ' .. id)
+        elseif not run or run.state == 'W' then
+            gone[#gone + 1] = { id }
+            if records[i] then
+                quarantine_run(writes, grants.clock, id, records[i])
+            else
+                collect(writes, 'ZREM', ns .. ':live', id)
+            end
         end
     end
     commit(grants)
+    promote(grants.clock, gone)
     return taken
 end

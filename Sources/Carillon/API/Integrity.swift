@@ -47,11 +47,12 @@ extension CarillonClient {
     private func checkContents(
         _ names: [String], repair: Bool, into findings: inout [IntegrityFinding]
     ) async throws(CarillonError) {
-        if names.contains("jobs") {
-            findings += try await check(.jobs, try await members("jobs", of: "hash"), as: "job", repair: repair)
-        }
+        // First: a one-shot whose run goes has to get another.
         if names.contains("runs") {
             findings += try await check(.runs, try await members("runs", of: "hash"), as: "run", repair: repair)
+        }
+        if names.contains("jobs") {
+            findings += try await check(.jobs, try await members("jobs", of: "hash"), as: "job", repair: repair)
         }
         for kind in Keyspace.indexes {
             for name in names where Keyspace.kind(of: name) == kind {

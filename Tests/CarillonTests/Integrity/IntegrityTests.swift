@@ -164,6 +164,26 @@ import Testing
         #expect(try await findings(space) == [])
     }
 
+    @Test(arguments: ["live<old@1> = 0", "live<old@1> = 0\nruns{old@1} = L what", ""])
+    func `What is buffered behind nobody has its turn, by one repair`(live: String) async throws {
+        let space = try await Space(
+            Self.healthy + "\njobs{old} = 9 e 60000:0⏎{}⏎\nschedule:default<old> = 1020000\n" + live)
+        try await space.add("runs{old@2} = B 0 0 3 1 r 9 - default\nbuffered<old@2> = 0")
+        #expect(try await findings(space, repair: true).count == 1)
+        #expect(try await space.value("ready:default").contains("<old@2> = 1000000"))
+        #expect(try await findings(space) == [])
+    }
+
+    @Test func `A one-shot whose run nobody can read gets another, by one repair`() async throws {
+        let space = try await Space(Self.healthy + "\nruns{slow@1} = W what")
+        #expect(
+            try await findings(space, repair: true) == [
+                "run slow@1 has a record that nobody can read", "job slow has neither a slot nor a run",
+            ])
+        #expect(try await space.value("schedule:bulk/10") == ["<slow> = 1"])
+        #expect(try await findings(space) == [])
+    }
+
     @Test func `Keys of nobody are named and left alone`() async throws {
         let space = try await Space(Self.healthy + "\nwhat:ever = x\nlive2 = x")
         let before = try await space.lines()

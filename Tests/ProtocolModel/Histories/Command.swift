@@ -1,5 +1,5 @@
 /// The calls of the protocol, setting the clock, and what happens to Redis itself: its state is saved and, later, restored, and
-/// somebody overwrites the record of a job.
+/// somebody overwrites the record of a job or a run (`damage`). `repair` is `carillon fsck --repair`.
 package enum Call: String, CaseIterable, Sendable {
     case clock, damage, apply, arm, backfill, claim, complete, fail, forget, heartbeat, limit, pause, progress, reap,
         release
@@ -7,7 +7,7 @@ package enum Call: String, CaseIterable, Sendable {
     case checkJobs = "check_jobs"
     case checkRuns = "check_runs"
     case checkLimits = "check_limits"
-    case remove, restore, resume, revive, save, status, trigger
+    case remove, repair, restore, resume, revive, save, status, trigger
 }
 
 /// One step of a history.

@@ -36,7 +36,7 @@ extension Generator {
             case .paused, .taken, .exhausted: break
             }
         }
-        for run in model.runs.values {
+        for run in model.everyRun.values {
             if let time = run.readyFrom { edges.insert(time - skew) }
             if let lease = run.lease { edges.insert(lease.end - skew) }
         }

@@ -153,12 +153,29 @@ extension Generator {
         return Command(.damage, [job(), random.pick(garbage)])
     }
 
+    /// The same with a run's record: somebody cuts it short, or spoils one of the words that every script reads.
+    mutating func damageRun() -> Command {
+        guard let id = model.everyRun.keys.sorted().randomElement(using: &random) else { return claim() }
+        var words = (model.runs[id]?.record ?? "garbage").prefix { $0 != "\n" }.split(separator: " ").prefix(6)
+        switch random.number(0...5) {
+        case 0: return Command(.damage, [id, random.pick(["", "garbage", "L", "two\nlines"])])
+        case 1, 2:
+            let text = words.joined(separator: " ")
+            return Command(.damage, [id, String(text.prefix(random.number(0...max(0, text.count - 1))))])
+        default:
+            let place = words.indices.randomElement(using: &random) ?? 0
+            words[place] = random.pick(["x", "", "-1"])
+            return Command(.damage, [id, words.joined(separator: " ") + " 1 w1 default\n{}\n"])
+        }
+    }
+
     /// Dead runs are revived or forgotten.
     mutating func dead() -> Command {
         let caller = client()
-        let dead = model.runs.filter { $0.value.isDead }.keys.sorted()
+        let dead = model.everyRun.filter { $0.value.isDead }.keys.sorted()
         let ids = (0..<random.pick([1, 1, 2])).map { _ in
-            dead.isEmpty || random.one(in: 8) ? random.pick(model.runs.keys.sorted() + ["gone@1"]) : random.pick(dead)
+            dead.isEmpty || random.one(in: 8)
+                ? random.pick(model.everyRun.keys.sorted() + ["gone@1"]) : random.pick(dead)
         }
         let call: Call = random.one(in: 3) ? .forget : .revive
         return Command(call, [caller, request(call, caller)] + ids)

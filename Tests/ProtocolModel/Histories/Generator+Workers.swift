@@ -13,11 +13,12 @@ extension Generator {
     /// A run and a token: mostly one that is held, else one that was or never will be.
     private mutating func hold() -> [String]? {
         if !lost.isEmpty && random.one(in: 6) { return random.pick(lost) }
-        let held = model.runs.filter { $0.value.lease != nil }.keys.sorted()
-        let ids = held.isEmpty || random.one(in: 12) ? model.runs.keys.sorted() : held
+        let runs = model.everyRun
+        let held = runs.filter { $0.value.lease != nil }.keys.sorted()
+        let ids = held.isEmpty || random.one(in: 12) ? runs.keys.sorted() : held
         guard !ids.isEmpty else { return random.one(in: 6) ? ["gone@1", "1"] : nil }
         let id = random.pick(ids)
-        let token = model.runs[id]?.token ?? 0
+        let token = runs[id]?.token ?? 0
         let wrong = [token - 1, token + 1, model.clock.token + 5, model.clock.token + 86_400_000_000 * 2]
         return [id, "\(random.one(in: 10) ? random.pick(wrong) : token)"]
     }

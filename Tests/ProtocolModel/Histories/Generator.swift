@@ -17,7 +17,7 @@ package struct Generator {
 
     /// What a history is about besides the plain protocol, so that much of it meets.
     enum Theme: CaseIterable {
-        case bounds, damage, dead, families, lanes, records, rollback, unique
+        case bounds, damage, dead, families, lanes, records, rollback, runDamage, unique
     }
 
     let themes: Set<Theme>
@@ -29,7 +29,10 @@ package struct Generator {
         random = SplitMix64(seed: seed)
         let chosen = Set(Theme.allCases.shuffled(using: &random).prefix(random.pick([0, 1, 1, 2])))
         // What nobody can read has lost its lane, its parent and its key, and the model with it.
-        themes = chosen.contains(.damage) ? chosen.subtracting([.families, .lanes, .unique]) : chosen
+        themes =
+            chosen.contains(.damage)
+            ? chosen.subtracting([.families, .lanes, .unique])
+            : chosen.contains(.runDamage) ? chosen.subtracting([.families]) : chosen
         names = Array(
             Self.jobs.shuffled(using: &random).prefix(random.pick(themes.contains(.families) ? [3, 6] : [1, 2, 3, 6])))
     }
@@ -41,9 +44,11 @@ package struct Generator {
         for _ in 0..<random.number(1...4) { add(apply()) }
         while history.steps.count < length && history.violation == nil { add(next()) }
         // What damage has cost is for a repair to find.
-        for check in checks() where history.violation == nil && !themes.contains(.damage) { add(check) }
+        for check in isDamaging ? [Command(.repair, [])] : checks() where history.violation == nil { add(check) }
         return history
     }
+
+    var isDamaging: Bool { !themes.isDisjoint(with: [.damage, .runDamage]) }
 
     private mutating func add(_ command: Command) {
         let held = model.runs.filter { $0.value.lease != nil }
@@ -54,7 +59,7 @@ package struct Generator {
             lost = held.keys.sorted().map { [$0, "\(held[$0]?.token ?? 0)"] }
             return
         }
-        if [.save, .damage].contains(command.call) { return }
+        if [.save, .damage, .repair].contains(command.call) { return }
         for event in model.events { if case .asked = event { asked.append(event) } }
         if asked.count > 20 { asked.removeFirst() }
         if command.call != .clock { sent.append(command) }
@@ -78,7 +83,7 @@ package struct Generator {
         case ..<90: resume()
         case ..<91: backfill()
         case ..<92: remove()
-        case ..<93: themes.contains(.damage) || random.one(in: 3) ? Command(.status, []) : check()
+        case ..<93: random.one(in: 3) ? Command(.status, []) : lookThrough()
         case ..<97: themed()
         default: sent.isEmpty ? claim() : random.pick(sent)
         }
@@ -89,6 +94,7 @@ package struct Generator {
         switch themes.isEmpty ? .dead : random.pick(themes.sorted { "\($0)" < "\($1)" }) {
         case .lanes: limit()
         case .damage: damage()
+        case .runDamage: damageRun()
         case .dead, .records: dead()
         case .bounds: random.one(in: 2) ? trigger() : backfill()
         case .unique: apply()

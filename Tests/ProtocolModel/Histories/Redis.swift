@@ -10,6 +10,8 @@ package final class Redis: Sendable {
     private static let window = 64
 
     private let connection: RedisConnection
+    /// As an operator has it: for `fsck`, with the scripts of this build.
+    private let client: CarillonClient
     private let subscriber: RedisSubscriber
     private let messages: AsyncStream<RedisSubscriber.Message>
     private let scripts: [Call: Script]
@@ -24,6 +26,7 @@ package final class Redis: Sendable {
     ) async throws {
         let configuration = try RedisConfiguration(url: server.url)
         connection = RedisConnection(configuration: configuration, loop: .shared)
+        client = CarillonClient(redis: configuration, namespace: try Namespace("m"))
         subscriber = RedisSubscriber(configuration: configuration, loop: .shared)
         let workers = Generator.workers.filter { $0.first != Model.deaf }
         messages = subscriber.subscribe(workers.map { "\(Self.prefix):wake:\($0)" } + ["marker"])
@@ -40,6 +43,7 @@ package final class Redis: Sendable {
 
     package func close() async {
         await connection.close()
+        await client.close()
         await subscriber.close()
     }
 
@@ -47,12 +51,20 @@ package final class Redis: Sendable {
     package func play(_ history: History) async throws -> Mismatch? {
         _ = try await connection.send(["FLUSHALL"])
         _ = try await connection.send(["SET", "\(Self.prefix):clock", .string(Model(at: History.start).clock.record)])
-        for first in stride(from: 0, to: history.steps.count, by: Self.window) {
-            let steps = Array(history.steps[first..<min(first + Self.window, history.steps.count)])
+        var first = 0
+        while first < history.steps.count {
+            // A repair is many commands of a client of its own, so it is played alone.
+            let isRepair = history.steps[first].command.call == .repair
+            let steps =
+                isRepair
+                ? [history.steps[first]]
+                : Array(history.steps[first...].prefix(Self.window).prefix { $0.command.call != .repair })
+            defer { first += steps.count }
+            let findings = isRepair ? try await repair() : nil
             let replies = await connection.pipeline(steps.flatMap { commands($0) }, deadline: .seconds(60))
             let heard = await heard(markers: steps.count)
             for (number, step) in steps.enumerated() {
-                let answer = answer(replies[number * 3], to: step.command.call)
+                let answer = findings ?? answer(replies[number * 3], to: step.command.call)
                 let state = replies[number * 3 + 1]
                 if answer == step.answer && state == .integer(1) && heard[number] == step.messages { continue }
                 return Mismatch(
@@ -61,6 +73,13 @@ package final class Redis: Sendable {
             }
         }
         return nil
+    }
+
+    /// What `fsck --repair` finds, sorted, and what it has left for a second look: that must be nothing.
+    private func repair() async throws -> String {
+        let found = try await client.fsck(repair: true).map(\.description).sorted().joined(separator: ", ")
+        let left = try await client.fsck().map(\.description).sorted().joined(separator: ", ")
+        return left.isEmpty ? found : "\(found), and left \(left)"
     }
 
     /// The call, the comparison of the whole namespace, and a mark in the channel that it is heard on.
@@ -73,6 +92,7 @@ package final class Redis: Sendable {
             case (.restore, nil): ["EVALSHA", .string(restore.sha1), 1, .string(Self.prefix), .string(step.clock)]
             case (.damage, nil):
                 ["EVALSHA", .string(damage.sha1), 1, .string(Self.prefix)] + step.arguments.map { .string($0) }
+            case (.repair, nil): ["PING"]
             case (_, nil): ["SET", "\(Self.prefix):clock", .string(step.clock)]
             }
         return [
@@ -117,10 +137,10 @@ package final class Redis: Sendable {
         }
     }
 
-    /// The record of job ARGV[1] becomes ARGV[2], if there is one.
+    /// The record of job or run ARGV[1] becomes ARGV[2], if there is one.
     private static let damageSource = """
-        local jobs = KEYS[1] .. ':jobs'
-        if ARGV[2] and redis.call('HEXISTS', jobs, ARGV[1]) == 1 then redis.call('HSET', jobs, ARGV[1], ARGV[2]) end
+        local key = KEYS[1] .. (string.find(ARGV[1] or '', '@', 1, true) and ':runs' or ':jobs')
+        if ARGV[2] and redis.call('HEXISTS', key, ARGV[1]) == 1 then redis.call('HSET', key, ARGV[1], ARGV[2]) end
         return 'OK'
         """
 

@@ -167,7 +167,7 @@ extension Model {
         switch new.trigger {
         case .once:
             var slot = new.armed ?? 0
-            while runs["\(name)@\(slot)"] != nil { slot += 1 }
+            while hasRecord("\(name)@\(slot)") { slot += 1 }
             job.trigger = .once(slot)
             return slot
         case .every(let interval, let phase):
@@ -193,8 +193,9 @@ extension Model {
     /// The latest slot of which a job remembers a run. Only after the clock has stepped back is it later than now, and must not run
     /// again under another definition.
     private func latestRun(of name: String, _ old: Job) -> Int {
-        var ids = liveRuns(of: name) + bufferedRuns(of: name) + (histories[name]?.runs ?? [])
-        if case .once(let slot) = old.trigger, runs["\(name)@\(slot)"] != nil { ids.append("\(name)@\(slot)") }
+        var ids = liveRuns(of: name) + wreckedLiveRuns(of: name) + bufferedRuns(of: name)
+        ids += histories[name]?.runs ?? []
+        if case .once(let slot) = old.trigger, hasRecord("\(name)@\(slot)") { ids.append("\(name)@\(slot)") }
         return ids.compactMap { Run.slot(of: $0) }.max() ?? 0
     }
 

@@ -11,7 +11,11 @@ struct Audit: Sendable {
     /// The law that a step breaks; nil if none.
     mutating func violation(of command: Command, from before: Model, to after: Model) -> String? {
         switch command.call {
-        case .clock, .damage: return nil
+        case .clock: return nil
+        case .damage:
+            // Of what nobody can read no end is recorded.
+            underWay = underWay.filter { after.runs[$0.key] != nil }
+            return nil
         case .save:
             saved = []
             saved = [self]
@@ -50,11 +54,15 @@ struct Audit: Sendable {
         }
         for (name, slots) in dispatched where after.jobs[name] == nil {
             // A new job of that name may have the same slots again, but not while their runs are there.
-            dispatched[name] = slots.filter { after.runs["\(name)@\($0)"] != nil }
+            dispatched[name] = slots.filter { after.hasRecord("\(name)@\($0)") }
         }
         if let problem = conservation(command, before, after) { return problem }
         for (name, job) in before.jobs {
-            if let problem = tiling(name, job, after.jobs[name], after.events, before.runs) { return problem }
+            if let problem = tiling(name, job, after.jobs[name], after.events, before.everyRun) { return problem }
+        }
+        // Of a run that was set aside nobody remembers the slot.
+        for (id, wreck) in before.wreckedRuns where after.wreckedRuns[id] == nil {
+            if let slot = Run.slot(of: id) { dispatched[wreck.run.job]?.remove(slot) }
         }
         return nil
     }
@@ -69,7 +77,9 @@ struct Audit: Sendable {
         let ended = underWay.filter { id, token in after.runs[id]?.token != token || after.runs[id]?.lease == nil }
         for id in ended.keys { underWay[id] = nil }
         let open = ended.keys.filter { id in
-            if before.runs[id]?.isOrphaned == true || command.call == .release { return false }
+            if before.runs[id]?.isOrphaned == true || [.release, .repair].contains(command.call) {
+                return false
+            }
             if case .awaiting = after.runs[id]?.state { return false }
             return true
         }

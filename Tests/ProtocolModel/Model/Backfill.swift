@@ -9,11 +9,13 @@ extension Model {
         guard let job = jobs[name] else { return "NONE" }
         clock = clock.now
         var letters = ""
+        let taken = Set(slots.map { "\(name)@\($0).b" }.filter { hasRecord($0) })
+        if policy != "allow_all" { quarantineLive(of: name) }
         for slot in slots {
             let id = "\(name)@\(slot).b"
             let room = ["buffer_one": 1, "buffer_all": 1_000][policy] ?? 0
             var state: Run.State?
-            if runs[id] != nil {
+            if taken.contains(id) {
                 letters += "E"
             } else if policy == "allow_all" || !hasLiveRun(name) {
                 letters += "O"
@@ -33,6 +35,10 @@ extension Model {
                 isLive: state != .buffered)
         }
         if letters.contains("O") { hint(job.options.lane.queue, due: clock.steady) }
+        if hasTerminated {
+            promote(after: [Ended(run: "\(name)@", job: name)])
+            reopen()
+        }
         remember(.backfill, caller, request, letters)
         return "OK \(letters)"
     }

@@ -12,7 +12,7 @@ extension Model {
             case .taken, .exhausted: break
             }
         }
-        for (id, run) in runs {
+        for (id, run) in everyRun {
             if run.isLive { add("live", id) }
             if run.lease != nil {
                 add("leases", id)
@@ -37,18 +37,20 @@ extension Model {
         switch command.call {
         case .checkJobs: command.words + jobs.keys.sorted()
         case .checkRuns: command.words + runs.keys.sorted()
-        case .damage: mayBeDamaged(command.words[0]) ? command.words : []
-        case .checkLimits: command.words + unusedGroups
+        case .damage: command.words[0].contains("@") || mayBeDamaged(command.words[0]) ? command.words : []
+        case .checkLimits: command.words + namedGroups
         case .checkIndex: command.words + (indexes[command.words[1]] ?? []).sorted()
         default: command.words
         }
     }
 
-    /// Groups with limits and without a job or a run; if there are none, one that never was.
-    private var unusedGroups: [String] {
+    /// If there are none, one that never was.
+    private var namedGroups: [String] { unusedGroups.isEmpty ? ["never"] : unusedGroups }
+
+    /// Groups with limits and without a job or a run.
+    var unusedGroups: [String] {
         let used = Set(jobs.values.map(\.options.lane.group) + runs.values.map(\.lane.group))
-        let unused = limits.keys.filter { $0 != Limit.namespace && !used.contains($0) }.sorted()
-        return unused.isEmpty ? ["never"] : unused
+        return limits.keys.filter { $0 != Limit.namespace && !used.contains($0) }.sorted()
     }
 
     /// Nobody uses them any more. One that still pays for its last burst stays, or a new one of that name would have another.

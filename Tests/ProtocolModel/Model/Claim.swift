@@ -17,7 +17,7 @@ extension Model {
         }
         clock = clock.now
         let first = clock.token + 1
-        let expired = runs.values.count { ($0.lease?.end ?? .max) < clock.steady }
+        let expired = everyRun.values.count { ($0.lease?.end ?? .max) < clock.steady }
         var grants = Grants(worker: worker, deadline: clock.steady + lease)
         workers[worker] = clock.steady
         workers = workers.filter { $0.value > clock.steady - 600_000 }
@@ -87,7 +87,7 @@ extension Model {
         for place in jobs.values.map(\.place) + wrecks.values.map(\.place) {
             if case .arming(let end) = place { times.append(end) }
         }
-        for run in runs.values { if let lease = run.lease { times.append(lease.end + 1) } }
+        for run in everyRun.values { if let lease = run.lease { times.append(lease.end + 1) } }
         return (left, times.min())
     }
 

@@ -15,7 +15,7 @@ extension Model {
     /// Whether a history may damage the job's record. The run of a one-shot takes the job with it, so a new job of that name would
     /// not be safe from it: that is out of the model's reach.
     func mayBeDamaged(_ name: String) -> Bool {
-        (jobs[name] != nil || wrecks[name] != nil) && !runs.values.contains { $0.job == name && $0.kind != "r" }
+        (jobs[name] != nil || wrecks[name] != nil) && !everyRun.values.contains { $0.job == name && $0.kind != "r" }
     }
 
     mutating func damage(_ name: String, _ record: String) -> String {
@@ -34,10 +34,47 @@ extension Model {
         complaints.append("set aside, as it made no sense: the record of job \(name)")
     }
 
-    /// A waiting run of which nobody knows any more what it is to execute.
+    /// A run that nobody can read, or a waiting one of which nobody knows any more what it is to execute. It is in no index any more.
     mutating func setAside(run id: String) {
-        guard let run = runs.removeValue(forKey: id) else { return }
-        quarantine["runs \(id)"] = run.record
+        free(id)
+        guard let record = wreckedRuns.removeValue(forKey: id)?.record ?? runs.removeValue(forKey: id)?.record else {
+            return
+        }
+        quarantine["runs \(id)"] = record
         complaints.append("set aside, as it made no sense: the record of run \(id)")
+    }
+}
+
+/// A run whose record somebody has overwritten with what nobody can read.
+///
+/// It has no worker any more: whoever reports it is stale. But it stays in the indexes that it was in, until a call comes to it there:
+/// then its record goes to `quarantine`, it leaves all of them, and what waited behind it has its turn.
+package struct WreckedRun: Sendable {
+    var record: String
+    /// As it was: the indexes still say so.
+    package let run: Run
+}
+
+extension Model {
+    /// All runs as the indexes have them, also those that nobody can read.
+    package var everyRun: [String: Run] {
+        wreckedRuns.isEmpty ? runs : runs.merging(wreckedRuns.mapValues(\.run)) { run, _ in run }
+    }
+
+    /// Whether a name is taken, by whatever record.
+    func hasRecord(_ id: String) -> Bool { runs[id] != nil || wreckedRuns[id] != nil }
+
+    mutating func damage(run id: String, _ record: String) -> String {
+        if let run = runs.removeValue(forKey: id) {
+            wreckedRuns[id] = WreckedRun(record: record, run: run)
+        } else {
+            wreckedRuns[id]?.record = record
+        }
+        return "OK"
+    }
+
+    /// Those among the live runs of a job that nobody can read.
+    func wreckedLiveRuns(of job: String) -> [String] {
+        wreckedRuns.filter { $0.value.run.isLive && $0.value.run.job == job }.keys.sorted()
     }
 }

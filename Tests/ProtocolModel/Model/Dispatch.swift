@@ -19,7 +19,7 @@ extension Model {
         let settlement = job.settle(slot, at: clock.wall)
         for range in settlement.skipped { skip(name, range.reason, range.first, range.last, range.count) }
         // A job that was created again after the clock had stepped back comes to a slot whose run is still there.
-        guard let start = settlement.run, runs["\(name)@\(start)"] == nil else {
+        guard let start = settlement.run, !hasRecord("\(name)@\(start)") else {
             moveOn(name, settlement, left: job.left, &grants)
             return nil
         }
@@ -31,7 +31,7 @@ extension Model {
             events.append(.dispatched(job: name, slot: start))
         }
         // What has lost its turn has not started after all.
-        let givenBack = waiting.count { runs[$0] == nil }
+        let givenBack = waiting.count { !hasRecord($0) }
         let left = job.left.map { admission == .skipped ? $0 : max(0, $0 - 1 + givenBack) }
         moveOn(name, settlement, left: left, &grants)
         return admission == .starts ? start : nil

@@ -15,14 +15,17 @@ extension Model {
 
     mutating func grantWaiting(_ lane: Lane, _ limit: Int, _ grants: inout Grants) -> Int {
         var count = 0
+        var gone: [Ended] = []
         for id in byTime(dueRuns(in: lane)).prefix(max(0, limit)) {
             guard let run = runs[id], let body = run.ownBody ?? jobs[run.job]?.body else {
                 setAside(run: id)
+                gone.append(Ended(run: id, job: Run.job(of: id)))
                 continue
             }
             grant(id, run, body: body, &grants)
             count += 1
         }
+        promote(after: gone)
         return count
     }
 

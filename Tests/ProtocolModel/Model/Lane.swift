@@ -40,7 +40,7 @@ extension Model {
     func soonest(in lane: Lane) -> Int? {
         let slots = jobs.values.compactMap { $0.options.lane == lane ? $0.slot.map { $0 + clock.skew } : nil }
         let wrecks = wrecks.values.compactMap { $0.lane == lane ? $0.slot.map { $0 + clock.skew } : nil }
-        let runs = runs.values.compactMap { $0.lane == lane ? $0.readyFrom : nil }
+        let runs = everyRun.values.compactMap { $0.lane == lane ? $0.readyFrom : nil }
         return (slots + wrecks + runs).min()
     }
 
@@ -61,7 +61,7 @@ extension Model {
     }
 
     func dueRuns(in lane: Lane) -> [String: Int] {
-        runs.compactMapValues { run in
+        everyRun.compactMapValues { run in
             guard let time = run.readyFrom, time <= clock.steady, run.lane == lane else { return nil }
             return time
         }

@@ -70,14 +70,18 @@ extension Model {
     /// Attempts whose lease has run out.
     mutating func reap(limit: Int) -> String {
         let now = clock.now
-        let ends = runs.compactMapValues { run in run.lease.flatMap { $0.end < now.steady ? $0.end : nil } }
+        let ends = everyRun.compactMapValues { run in run.lease.flatMap { $0.end < now.steady ? $0.end : nil } }
         if ends.isEmpty { return "OK 0" }
         clock = now
         let ids = byTime(ends).prefix(limit)
         var ended: [Ended] = []
         var lanes: Set<Lane> = []
         for id in ids {
-            guard let run = runs[id] else { continue }
+            guard let run = runs[id] else {
+                setAside(run: id)
+                ended.append(Ended(run: id, job: Run.job(of: id)))
+                continue
+            }
             if !run.isOrphaned { record(id, run, "lost") }
             if case .leased = run.state {
                 if run.attempt < run.attempts {

@@ -36,7 +36,7 @@ struct Room {
 
 extension Model {
     func heldCount(of group: String) -> Int {
-        runs.values.count { $0.lease != nil && (group == Limit.namespace || $0.lane.group == group) }
+        everyRun.values.count { $0.lease != nil && (group == Limit.namespace || $0.lane.group == group) }
     }
 
     /// Looked at once in a claim, which keeps account of it from then on.

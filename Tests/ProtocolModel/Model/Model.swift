@@ -10,7 +10,7 @@
 ///                  └─► state ──► rendering: every key of the namespace as text
 /// ```
 ///
-/// Not modelled: damaged records of runs and of one-shots under way, keys of the wrong type, the arguments that no client sends, the limits beyond the reach of a
+/// Not modelled: damaged records of jobs whose one-shot is under way, keys of the wrong type, the arguments that no client sends, the limits beyond the reach of a
 /// history (1,000 items, 10,000 dead, 10,000 one-shots of which something is kept), and expiry: which keys
 /// expire is compared, not when.
 package struct Model: Sendable {
@@ -23,6 +23,8 @@ package struct Model: Sendable {
     package internal(set) var runs: [String: Run] = [:]
     /// Jobs that nobody can read.
     package internal(set) var wrecks: [String: Wreck] = [:]
+    /// Runs that nobody can read.
+    package internal(set) var wreckedRuns: [String: WreckedRun] = [:]
     /// What was set aside for a person.
     var quarantine: [String: String] = [:]
     /// What the last command has set aside, in words.
@@ -84,6 +86,7 @@ extension Model {
             clock.wall = Int(words[0]) ?? 0
             return "OK"
         case .damage:
+            if words[0].contains("@") { return damage(run: words[0], words[1]) }
             return mayBeDamaged(words[0]) ? damage(words[0], words[1]) : "OK"
         case .save:
             saved = []
@@ -130,6 +133,8 @@ extension Model {
             return release(batch(from: 1, by: 2).map { Hold($0) })
         case .remove:
             return remove(caller: words[0], request: words[1], expected: words[2], Array(words[3...]))
+        case .repair:
+            return repair()
         case .resume:
             return resume(
                 caller: words[0], request: words[1], words[2],

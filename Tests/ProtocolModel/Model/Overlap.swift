@@ -5,11 +5,12 @@ extension Model {
 
     /// What a new run of a job does while others are live. `body`: what it has to keep of its job.
     mutating func admit(_ id: String, of name: String, _ job: Job, policy: String, body: String?) -> Admission {
+        if policy == "allow_all" { return .starts }
+        quarantineLive(of: name)
         let live = liveRuns(of: name)
         if live.isEmpty { return .starts }
         var room = 0
         switch policy {
-        case "allow_all": return .starts
         case "terminate_other":
             for other in live { terminate(other) }
             return .starts
@@ -27,6 +28,14 @@ extension Model {
             job: name, state: .buffered, attempts: job.options.attempts, claimed: clock.wall, kind: "r",
             generation: job.generation, lane: job.options.lane, ownBody: body, isLive: false)
         return .waits
+    }
+
+    /// Live runs that nobody can read hold up no others.
+    mutating func quarantineLive(of name: String) {
+        for id in wreckedLiveRuns(of: name) {
+            setAside(run: id)
+            hasTerminated = true
+        }
     }
 
     /// It is over, whoever works on it.
@@ -48,12 +57,12 @@ extension Model {
 
     /// A run that waits for its turn loses it to a newer one.
     private mutating func giveUp(_ id: String, for newer: String) {
-        guard let run = runs[id] else { return }
         if let slot = Run.slot(of: id) {
-            skip(run.job, "skipped_overlap", slot, slot, 1, detail: newer)
-        } else {
+            skip(Run.job(of: id), "skipped_overlap", slot, slot, 1, detail: newer)
+        } else if let run = runs[id] {
             record(id, run, "cancelled")
         }
+        if wreckedRuns[id] != nil { setAside(run: id) }
         runs[id] = nil
     }
 
@@ -70,16 +79,19 @@ extension Model {
         over = []
     }
 
-    /// After runs have ended: where a job has no live run left, the first that waited has its turn.
+    /// After runs have ended: where a job has no live run left, the first that waited has its turn. Who cannot be read loses it.
     mutating func promote(after ended: [Ended]) {
         for job in ended.map(\.job) {
-            guard !hasLiveRun(job), let next = bufferedRuns(of: job).first, let lane = runs[next]?.lane else {
-                continue
+            for next in bufferedRuns(of: job).prefix(10) where !hasLiveRun(job) {
+                guard let lane = runs[next]?.lane else {
+                    setAside(run: next)
+                    continue
+                }
+                runs[next]?.state = .waiting(from: clock.steady)
+                runs[next]?.isLive = true
+                open(lane)
+                hint(lane.queue, due: clock.steady)
             }
-            runs[next]?.state = .waiting(from: clock.steady)
-            runs[next]?.isLive = true
-            open(lane)
-            hint(lane.queue, due: clock.steady)
         }
     }
 }

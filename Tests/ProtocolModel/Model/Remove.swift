@@ -38,11 +38,13 @@ extension Model {
         guard job != nil || wrecks[name] != nil else { return [] }
         var own = "\(name)@0"
         if case .once(let slot) = job?.trigger { own = "\(name)@\(slot)" }
-        let live = liveRuns(of: name)
+        let live = liveRuns(of: name) + wreckedLiveRuns(of: name)
         jobs[name] = nil
         wrecks[name] = nil
-        for id in Set(live + [own] + runs.filter { $0.value.isDead && $0.value.job == name }.keys) { abandon(id) }
-        for id in bufferedRuns(of: name) { runs[id] = nil }
+        for id in Set(live + [own]) { abandon(id) }
+        for (id, run) in everyRun where run.job == name && (run.isDead || run.isBuffered) {
+            (runs[id], wreckedRuns[id]) = (nil, nil)
+        }
         let others = live.filter { $0 != own }.map { Ended(run: $0, job: name, outcome: "cancelled") }
         return others + [
             Ended(
@@ -53,6 +55,7 @@ extension Model {
 
     /// Whoever works on it is asked to stop, and its end takes nothing of a new job of that name away; else it just goes.
     private mutating func abandon(_ id: String) {
+        if wreckedRuns[id] != nil { return setAside(run: id) }
         guard let lease = runs[id]?.lease else {
             runs[id] = nil
             return

@@ -6,7 +6,7 @@ extension Model {
         if let generation { text.string("generation", "\(generation)") }
         text.hash("jobs", jobs.mapValues(\.record).merging(wrecks.mapValues(\.record)) { record, _ in record })
         text.hash("quarantine", quarantine)
-        text.hash("runs", runs.mapValues(\.record))
+        text.hash("runs", runs.mapValues(\.record).merging(wreckedRuns.mapValues(\.record)) { record, _ in record })
         text.set("queues", queues)
         text.sorted("workers", workers)
         text.sorted("kept", kept)
@@ -66,7 +66,7 @@ extension Model {
         var buffered: [String: Int] = [:]
         var dead: [String: Int] = [:]
         var parents: [String: String] = [:]
-        for (id, run) in runs {
+        for (id, run) in everyRun {
             if run.isLive { live[id] = 0 }
             if run.lease != nil, let group = run.lane.group { held[group, default: [:]][id] = run.firstLease }
             switch run.state {

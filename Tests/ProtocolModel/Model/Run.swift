@@ -83,10 +83,11 @@ extension Model {
 
     /// The runs of a job that wait for the end of a live one, oldest first.
     func bufferedRuns(of job: String) -> [String] {
-        runs.filter { $0.value.isBuffered && $0.value.job == job }.keys.sorted()
+        everyRun.filter { $0.value.isBuffered && $0.value.job == job }.keys.sorted()
     }
 
-    func hasLiveRun(_ job: String) -> Bool { runs.values.contains { $0.isLive && $0.job == job } }
+    /// Also one that nobody can read.
+    func hasLiveRun(_ job: String) -> Bool { everyRun.values.contains { $0.isLive && $0.job == job } }
 
     /// The run that the holder of `token` may decide about.
     func held(_ id: String, _ token: String) -> Run? {
@@ -111,7 +112,9 @@ extension Model {
 
     /// The end of a lease: its place in the group is free.
     mutating func free(_ id: String) {
-        if let run = runs[id], run.lease != nil, let group = run.lane.group { freed.insert(group) }
+        if let run = runs[id] ?? wreckedRuns[id]?.run, run.lease != nil, let group = run.lane.group {
+            freed.insert(group)
+        }
     }
 
     /// Out of attempts.

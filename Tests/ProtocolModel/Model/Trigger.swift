@@ -6,20 +6,22 @@ extension Model {
         case .new: break
         }
         guard let job = jobs[name] else { return "NONE" }
-        let before = self
+        let before = clock
         clock = clock.now
         var time = clock.wall
-        while runs["\(name)@\(time).m"] != nil { time += 1 }
+        while hasRecord("\(name)@\(time).m") { time += 1 }
         let id = "\(name)@\(time).m"
         let own = job.isRecurring ? job.options.overlap : "skip"
         // A one-shot may be gone before the run begins.
         let body = job.isRecurring ? nil : job.body
         let waiting = bufferedRuns(of: name).compactMap { run in Run.slot(of: run).map { (run, $0) } }
         let admission = admit(id, of: name, job, policy: policy.isEmpty ? own : policy, body: body)
-        let due = giveBack(waiting.filter { runs[$0.0] == nil }.map(\.1), to: name)
+        let due = giveBack(waiting.filter { !hasRecord($0.0) }.map(\.1), to: name)
         switch admission {
         case .skipped:
-            self = before
+            // Nothing is remembered of it.
+            if hasTerminated { reopen() }
+            clock = before
             return "SKIPPED \(liveRuns(of: name).first ?? "")"
         case .starts:
             runs[id] = Run(

@@ -21,6 +21,10 @@ extension Mutant {
             "a place that is free again wakes nobody", "work waits for the next poll", "lib/place",
             "if due > 0 then hint(clock, lane, clock.steady) end", ""),
         Mutant(
+            "a claim does not announce the places that `terminate_other` has freed", "work waits for the next poll",
+            "claim",
+            "if grants.has_ended then seldom().reopen(clock, grants.freed) end\n", ""),
+        Mutant(
             "a retry keeps its place in the group", "the group is full for ever", "lib/finish",
             "    free_place(writes, clock.ns, id, run)\n    run.state, run.worker, run.progress",
             "    run.state, run.worker, run.progress"),

@@ -46,8 +46,13 @@ extension Mutant {
             "    skipped[#skipped + 1] = { 'coalesced', oldest, latest - step, count }",
             "    skipped[#skipped + 1] = { 'coalesced', oldest, latest - step, count + 1 }"),
         Mutant(
+            "slots that were settled with a chosen one are settled again", "the ledger counts a slot twice",
+            "lib/settle",
+            "local settled = chosen == '!' and type(following) == 'number' and following - 1 or slot",
+            "local settled = slot"),
+        Mutant(
             "a slot skipped by the overlap policy is not recorded", "silent skip", "lib/recurring",
-            "    if is_skipped then\n        local", "    if false then\n        local"),
+            "    if is_skipped then\n        skips", "    if false then\n        skips"),
         Mutant(
             "slots that passed in a pause are not recorded", "silent skip", "resume",
             "if skipped then skip(clock, id, 'skipped_paused', skipped[1], skipped[2], skipped[3], false, why) end", ""),
@@ -154,8 +159,8 @@ extension Mutant {
     private static let overlaps = [
         Mutant(
             "live runs do not hold up the next slot", "runs overlap", "lib/overlap",
-            "if policy == 'allow_all' or not is_busy(grants, writes, name)",
-            "if policy == 'allow_all' or is_busy(grants, writes, name) ~= nil"),
+            "policy ~= 'allow_all' and is_busy(grants, writes, name)",
+            "is_busy(grants, writes, name) and nil"),
         Mutant(
             "`buffer_one` keeps two", "work piles up", "lib/overlap", "buffer_one = 1,", "buffer_one = 2,"),
         Mutant(
