@@ -16,14 +16,19 @@ local function lane_rank(lane, served)
     return text((100 - priority) * 10000000000000 + served)
 end
 
--- What is put into a lane makes it known to claims.
+-- What is put into a lane makes it known to claims. Each is named once, however much of a call goes there: a command
+-- with a flag must not come in parts (lib/writes).
 local function open_lane(writes, clock, lane)
     if not string.find(lane, '/', 1, true) then return end
-    local queue = queue_of(lane)
+    local queue, opened = queue_of(lane), writes.opened or {}
+    writes.opened = opened
+    if opened[lane] then return end
     local list = into(writes, 'ZADD', clock.ns .. ':lanes:' .. queue)
-    if list.n == 2 then put(list, 'NX') end
-    put(list, lane_rank(lane, clock.steady), lane)
-    put(list, lane_rank(queue, clock.steady), queue)
+    if not opened[queue] then put(list, 'NX') end
+    for _, name in ipairs({ lane, not opened[queue] and queue or nil }) do
+        put(list, lane_rank(name, clock.steady), name)
+        opened[name] = true
+    end
 end
 
 -- Whether claims look at the lane.

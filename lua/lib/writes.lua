@@ -26,7 +26,8 @@ end
 
 local function collect(writes, command, key, a, b) put(into(writes, command, key), a, b) end
 
--- More than 7,990 values cannot be unpacked at once; pairs stay together.
+-- More than 7,990 values cannot be unpacked at once. Pairs stay together, as long as no flag stands before them: see
+-- `open_lane`.
 local function flush_in_parts(list)
     for from = 3, list.n, 4000 do
         redis.call(list[1], list[2], unpack(list, from, math.min(from + 3999, list.n)))

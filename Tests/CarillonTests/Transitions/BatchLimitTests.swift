@@ -5,13 +5,15 @@ import Testing
 
 /// A script handles at most a thousand items in one call.
 @Suite struct BatchLimitTests {
-    private func call(_ script: ScriptName, items: Int) -> [RESPArgument] {
+    private func call(_ script: ScriptName, items: Int, tags: String = "") -> [RESPArgument] {
         let numbers = 1...items
         func runs(_ fixed: [RESPArgument], _ rest: RESPArgument...) -> [RESPArgument] {
             fixed + numbers.flatMap { ["j\($0)@1", "\($0)"] + rest }
         }
         return switch script {
-        case .apply: ["c", 1] + numbers.flatMap { ["n\($0)", "*", "e", "1000:0", "", "{}\n", "-"] as [RESPArgument] }
+        case .apply:
+            ["c", 1]
+                + numbers.flatMap { ["n\($0)", "*", "e", "1000:0", .string(tags), "{}\n", "-"] as [RESPArgument] }
         case .arm: numbers.flatMap { ["j\($0)", "1", "armed", "1", "1", "2", "-"] as [RESPArgument] }
         case .backfill: ["c", 1, "j1", "allow_all"] + numbers.map { .integer(Int64($0)) }
         case .complete: runs(["w", 1], "0 0\nout")
@@ -34,22 +36,23 @@ import Testing
     }
 
     /// A thousand leased runs of a thousand recurring jobs, and a thousand and one due one-shots.
-    private func crowd() async throws -> Space {
+    private func crowd(in lane: String = "default") async throws -> Space {
         let space = try await Space()
         let seed = """
-            local ns = KEYS[1]
+            local ns, lane, tag = KEYS[1], ARGV[1], ARGV[2]
             for i = 1, 1001 do
-                redis.call('HSET', ns .. ':jobs', 'j' .. i, '1 e 1000:0 o=allow_all\\n{}\\n', 'd' .. i, '1 a 5\\n{}\\n')
-                redis.call('ZADD', ns .. ':schedule:default', 2000000, 'j' .. i, 5, 'd' .. i)
-                redis.call('HSET', ns .. ':runs', 'j' .. i .. '@1', 'L ' .. i .. ' 1 3 1 r 1 w default')
+                redis.call('HSET', ns .. ':jobs',
+                    'j' .. i, '1 e 1000:0 o=allow_all' .. tag .. '\\n{}\\n', 'd' .. i, '1 a 5' .. tag .. '\\n{}\\n')
+                redis.call('ZADD', ns .. ':schedule:' .. lane, 2000000, 'j' .. i, 5, 'd' .. i)
+                redis.call('HSET', ns .. ':runs', 'j' .. i .. '@1', 'L ' .. i .. ' 1 3 1 r 1 w ' .. lane)
                 redis.call('ZADD', ns .. ':leases', 999999, 'j' .. i .. '@1')
                 redis.call('ZADD', ns .. ':live', 0, 'j' .. i .. '@1')
-                redis.call('HSET', ns .. ':runs', 'k' .. i .. '@1', 'D ' .. i .. ' 3 3 1 r 1 - default\\n{}\\n')
+                redis.call('HSET', ns .. ':runs', 'k' .. i .. '@1', 'D ' .. i .. ' 3 3 1 r 1 - ' .. lane .. '\\n{}\\n')
                 redis.call('ZADD', ns .. ':dead', i, 'k' .. i .. '@1')
                 redis.call('ZADD', ns .. ':buried', 0, 'k' .. i .. '@1')
             end
             """
-        try await space.commands([["EVAL", seed, "1", space.prefix]])
+        try await space.commands([["EVAL", seed, "1", space.prefix, lane, lane == "default" ? "" : " q=\(lane)"]])
         return space
     }
 
@@ -81,5 +84,17 @@ import Testing
     @Test func `A claim takes a thousand runs at most, whatever it has room for`() async throws {
         let space = try await crowd()
         #expect(await space.call(.claim, call(.claim, items: 5_000)).count { $0 == "@" } == 1_000)
+    }
+
+    @Test(arguments: [ScriptName.apply, .backfill, .fail, .reap, .release, .revive])
+    func `A thousand items of a lane with a priority are written as a whole`(script: ScriptName) async throws {
+        let space = try await crowd(in: "default/70")
+        let reply = await space.call(script, call(script, items: 1_000, tags: " q=default/70"))
+        #expect(reply.hasPrefix("OK"), "\(reply)")
+        #expect(try await space.value("lanes:default").count == 2)
+        let waiting = try await space.value("ready:default/70").count
+        #expect(waiting == (script == .apply ? 0 : 1_000))
+        let leased = try await space.value("leases").count
+        #expect(leased == ([.fail, .reap, .release].contains(script) ? 1 : 1_001))
     }
 }
