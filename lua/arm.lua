@@ -10,7 +10,7 @@
 --                `skipped`: "reason:first:last:count,…" or `-`.
 --        `following`, and of a parked job `armed` as well, is `-` where the trigger has no such slot: without an
 --        `armed` one the job is exhausted.
--- REPLY  { OK, one letter per job: O armed, S stale: nothing changed }
+-- REPLY  { OK, one letter per job: O armed, S stale, or in a damaged lane: nothing changed }
 -- Compare-and-set on (generation, slot): a repeated or late call finds another position and changes nothing.
 --- @include "lib/text"
 --- @include "lib/types"
@@ -38,9 +38,8 @@ for i = 1, #ARGV, 7 do
     local id, generation, state, slot = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
     local armed, following = slot_or_none(ARGV[i + 4]), slot_or_none(ARGV[i + 5])
     local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
-    wrong = job and wrong_type(ns, wake_types(job.queue))
-    if wrong then return wrong end
     local ok = not seen[id] and job and job.kind == 'c' and job.generation == generation and whole(slot) and following
+        and not wrong_type(ns, wake_types(job.queue)) -- a damaged lane waits for a person and holds up no other
     local key = job and ns .. ':schedule:' .. job.queue
     if ok and state == 'armed' then
         ok = job.position == '-' and following > whole(slot) and redis.call('ZSCORE', key, id) == slot

@@ -6,7 +6,7 @@
 --        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, ledger:J list, succeeded:J list,
 --        failed:J list, output:J hash, counters hash, quarantine hash, kept zset
 -- ARGV   worker (run token)...
--- REPLY  { OK, one letter per run: O given back, S stale: nothing changed }
+-- REPLY  { OK, one letter per run: O given back, S stale, or of a damaged queue: nothing changed }
 -- A repeated call finds the runs no longer held and answers S: it is idempotent without being remembered.
 --- @include "lib/text"
 --- @include "lib/types"
@@ -27,10 +27,13 @@ if #ARGV % 2 ~= 1 or #ids == 0 or #ids > 1000 then return redis.error_reply('INV
 local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
 
 -- DECIDE
-local writes, letters, queues, seen, cancelled, ended = {}, {}, {}, {}, {}, {}
+local writes, letters, queues, sound, seen, cancelled, ended = {}, {}, {}, {}, {}, {}, {}
 for i, id in ipairs(ids) do
     local run = not seen[id] and held(id, records[i], ARGV[i * 2 + 1])
+    local queue = run and run.state == 'L' and run.queue
     seen[id] = true
+    if queue and sound[queue] == nil then sound[queue] = not wrong_type(ns, wake_types(queue)) end
+    if queue and not sound[queue] then run = nil end
     letters[i] = run and 'O' or 'S'
     if run and run.state == 'X' then
         drop_run(writes, ns, id, run)
@@ -42,12 +45,8 @@ for i, id in ipairs(ids) do
     elseif run then
         run.attempt = math.max(0, run.attempt - 1)
         requeue(writes, clock, id, run, clock.steady)
-        queues[run.queue] = true
+        queues[queue] = true
     end
-end
-for queue in pairs(queues) do
-    wrong = wrong_type(ns, wake_types(queue))
-    if wrong then return wrong end
 end
 
 -- WRITE

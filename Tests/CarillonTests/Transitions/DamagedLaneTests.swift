@@ -56,4 +56,46 @@ import Testing
         #expect(reply.hasSuffix("[] [] 0 [set aside, as it made no sense: the record of job mad]"))
         #expect(try await space.value("quarantine") == ["{jobs mad} = 1 e 1:0⏎{}⏎"])
     }
+
+    @Test(arguments: ["schedule:default/70", "ready:default/70", "lanes:bulk", "watch:bulk"])
+    func `Slots that were computed are armed in sound lanes, whatever else the batch holds`(key: String) async throws {
+        let lane = key.hasSuffix("bulk") ? "bulk" : "default/70"
+        let space = try await Space(
+            """
+            jobs{bad} = 1 c <900000 t=q q=\(lane)⏎{}⏎
+            jobs{asked} = 1 c - t=q q=\(lane)⏎{}⏎
+            jobs{good} = 2 c <900000 t=q⏎{}⏎
+            arming<bad> = 999999
+            arming<good> = 999999
+            """)
+        try await space.poison(key, "stream")
+        let jobs: [RESPArgument] = [
+            "bad", 1, "parked", 900_000, 1_020_000, 1_080_000, "-",
+            "asked", 1, "armed", 900_000, "-", 1_080_000, "-",
+            "good", 2, "parked", 900_000, 1_020_000, 1_080_000, "-",
+        ]
+        #expect(await space.call(.arm, jobs) == "OK SSO")
+        #expect(try await space.value("schedule:default") == ["<good> = 1020000"])
+        #expect(try await space.value("arming") == ["<bad> = 999999"])
+        #expect(try await space.value("jobs{bad}") == [" = 1 c <900000 t=q q=\(lane)⏎{}⏎"])
+    }
+
+    @Test(arguments: ["schedule:default/70", "ready:default/70", "lanes:bulk", "watch:bulk"])
+    func `Runs of sound lanes are given back, and one of a damaged queue stays leased`(key: String) async throws {
+        let lane = key.hasSuffix("bulk") ? "bulk" : "default/70"
+        let space = try await Space(
+            """
+            runs{bad@1} = L 5 1 3 1 r 1 w \(lane)
+            runs{worse@1} = L 6 1 3 1 r 1 w \(lane)
+            runs{good@1} = L 7 1 3 1 r 1 w default
+            leases<bad@1> = 1030000
+            leases<worse@1> = 1030000
+            leases<good@1> = 1030000
+            """)
+        try await space.poison(key, "stream")
+        #expect(await space.call(.release, "w", "bad@1", "5", "worse@1", "6", "good@1", "7") == "OK SSO")
+        #expect(try await space.value("ready:default") == ["<good@1> = 1000000"])
+        #expect(try await space.value("leases") == ["<bad@1> = 1030000", "<worse@1> = 1030000"])
+        #expect(try await space.value("runs{bad@1}") == [" = L 5 1 3 1 r 1 w \(lane)"])
+    }
 }
