@@ -24,7 +24,7 @@ local function delete_job(writes, ended, clock, id, job)
             put(into(writes, 'ZADD', ns .. ':live', 3), 0, run_id) -- after its record, by which its end takes it out
         elseif run and run.state ~= 'X' then
             collect(writes, 'HDEL', ns .. ':runs', run_id)
-            collect(writes, 'HDEL', ns .. ':parents', run_id)
+            if run.state == 'P' then forget_report(writes, ns, run_id) end
             if type(redis.pcall('ZSCORE', ns .. ':ready:' .. run.queue, run_id)) == 'string' then
                 collect(writes, 'ZREM', ns .. ':ready:' .. run.queue, run_id)
             end
@@ -43,7 +43,7 @@ local function delete_job(writes, ended, clock, id, job)
     end
 end
 
-local CANCEL_TYPES = { arming = 'zset', paused = 'hash', parents = 'hash' }
+local CANCEL_TYPES = { arming = 'zset', paused = 'hash' }
 
 -- A child of a run that was cancelled, after other writes: a key that is not what it should be leaves it as it is.
 local function cancel_job(clock, ended, id)

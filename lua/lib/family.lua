@@ -4,6 +4,7 @@
 --
 -- Key `children:<run>` (zset): child -> 0 pending, 1 succeeded, 2 failed or cancelled; a day longer than the run
 -- Key `parents` (hash): run in state P -> the report of its attempt
+--- @include "lib/writes"
 local PENDING, SUCCEEDED, FAILED = 0, 1, 2
 
 local function job_named(ns, id) return job_parse(redis.call('HGET', ns .. ':jobs', id)) end
@@ -28,6 +29,11 @@ local function family_outcome(ns, id)
     if count_children(ns, id, FAILED, FAILED) == 0 then return 'succeeded' end
     local job = job_named(ns, run_job(id))
     return job and string.find(job.tags, ' x=ignore', 1, true) and 'succeeded' or 'failed'
+end
+
+-- A run in P ends before its children have. (What is no hash holds no report; who ends it must not fail of that.)
+local function forget_report(writes, ns, id)
+    if redis.pcall('HEXISTS', ns .. ':parents', id) == 1 then collect(writes, 'HDEL', ns .. ':parents', id) end
 end
 
 -- A run is over: what `settle_families` has to know of it, taken before its job may be gone.

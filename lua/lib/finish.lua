@@ -32,7 +32,7 @@ end
 -- The types of all keys that the end of a run may touch.
 local FINISH_TYPES = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', dead = 'zset',
-    buried = 'zset', counters = 'hash', quarantine = 'hash', buffered = 'zset',
+    buried = 'zset', counters = 'hash', quarantine = 'hash', buffered = 'zset', parents = 'hash',
 }
 
 -- What history keeps of a run, before its record changes.

@@ -18,7 +18,7 @@ end
 local function finish_run(writes, clock, id, run, report)
     local ns, outcome = clock.ns, family_outcome(clock.ns, id)
     if outcome == 'waits' and run.state == 'C' then outcome = 'cancelled' end
-    if outcome == 'waits' and not wrong_type(ns, { parents = 'hash' }) then
+    if outcome == 'waits' then
         return await_children(writes, ns, id, run, report)
     elseif outcome == 'failed' then
         bury(writes, clock, id, run)

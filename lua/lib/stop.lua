@@ -8,7 +8,7 @@ local function terminate(grants, writes, id, run)
     local is_there = run.state == 'W' and type(redis.pcall('ZSCORE', ready, id)) == 'string' -- not a WRONGTYPE error
     if is_there then collect(writes, 'ZREM', ready, id) end
     grants.over[#grants.over + 1] = over(grants.ns, id, 'cancelled')
-    if run.state == 'P' then collect(writes, 'HDEL', grants.ns .. ':parents', id) end
+    if run.state == 'P' then forget_report(writes, grants.ns, id) end
     writes.freed = grants.freed
     drop_run(writes, grants.ns, id, run)
     grants.has_ended, grants.freed = true, writes.freed

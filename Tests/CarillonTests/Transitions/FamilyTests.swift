@@ -320,4 +320,41 @@ import Testing
         #expect(await complete("mum@900000", tokens) == "OK O")
         #expect(try await space.value("runs") == [])
     }
+
+    // MARK: Damage and bounds
+
+    @Test(arguments: ["string", "zset"])
+    func `A claim that ends a waiting parent does so whatever lies in the place of the reports`(type: String)
+        async throws
+    {
+        try await space.add(
+            """
+            jobs{tick} = 2 e 60000:0 o=terminate_other⏎{}⏎
+            schedule:default<tick> = 960000
+            runs{tick@1} = P 6 1 3 1 r 2 - default
+            live<tick@1> = 0
+            children:tick@1<kid> = 0
+            jobs{kid} = 3 a 2000000 p=tick@1⏎{}⏎
+            schedule:default<kid> = 2000000
+            """)
+        try await space.poison("parents", type)
+        #expect(await claim().keys.sorted() == ["tick@960000"])
+        #expect(try await space.value("live") == ["<tick@960000> = 0"])
+        #expect(try await state("tick@1") == nil)
+        #expect(try await space.value("jobs{kid}") == [])
+        #expect(try await space.value("children:tick@1") == ["<kid> = 2 (expires)"])
+    }
+
+    @Test func `Where reports cannot be kept, a run with children does not end without them`() async throws {
+        _ = await add("mum")
+        _ = await add("kid", parent: "mum")
+        let tokens = await claim()
+        try await space.poison("parents", "string")
+        let effect = try await space.run(.complete, "w", 1, "mum@900000", .string(tokens["mum@900000"] ?? ""), "")
+        #expect(effect.reply == "! CORRUPT ns:parents is a string, not a hash")
+        #expect(effect.change == "")
+        try await space.delete("parents")
+        #expect(await complete("mum@900000", tokens) == "OK O")
+        #expect(try await state("mum@900000") == "P")
+    }
 }
