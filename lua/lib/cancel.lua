@@ -9,7 +9,7 @@ local function delete_job(writes, ended, clock, id, job)
     collect(writes, 'ZREM', ns .. ':schedule:' .. queue, id)
     collect(writes, 'ZREM', ns .. ':arming', id)
     collect(writes, 'HDEL', ns .. ':paused', id)
-    local parent, runs = job and string.match(job.tags, ' p=(%S+)'), live_runs(ns, id)
+    local parent, runs = job and string.match(job.tags, ' p=(%S+)'), live_runs(ns, id, 10000)
     local first = id .. '@' .. (job and job.kind == 'a' and job.position or '0')
     if job and job.kind == 'a' then runs[#runs + 1] = first end
     for _, run_id in ipairs(runs) do

@@ -9,7 +9,7 @@ end
 --
 -- A one-shot whose slot stays the same remains its run's: the end of the run takes the job with it.
 local function preserve_runs(writes, ns, id, old, keep)
-    local ids = live_runs(ns, id)
+    local ids = live_runs(ns, id, 10000)
     for _, run_id in ipairs(buffered_runs(ns, id)) do ids[#ids + 1] = run_id end
     if old.kind == 'a' then ids[#ids + 1] = id .. '@' .. old.position end
     for _, run_id in ipairs(ids) do

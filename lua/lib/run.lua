@@ -35,7 +35,7 @@ local function buffered_runs(ns, job)
     return redis.call('ZRANGEBYLEX', ns .. ':buffered', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, 1000)
 end
 
--- The live runs of a recurring job, at most 1,000: `@` sorts right before `A`.
-local function live_runs(ns, job)
-    return redis.call('ZRANGEBYLEX', ns .. ':live', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, 1000)
+-- The live runs of a recurring job, at most 1,000 or `most`: `@` sorts right before `A`.
+local function live_runs(ns, job, most)
+    return redis.call('ZRANGEBYLEX', ns .. ':live', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, most or 1000)
 end

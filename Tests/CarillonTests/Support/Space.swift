@@ -77,6 +77,22 @@ struct Space: Sendable {
         try await add(text)
     }
 
+    /// `tick`, an interval whose runs may overlap, and `count` live runs of it, leased (L) or waiting (W).
+    func addCrowd(of count: Int, in state: String) async throws {
+        let seed = """
+            local ns, state = KEYS[1], ARGV[2]
+            redis.call('HSET', ns .. ':jobs', 'tick', '1 e 60000:0 o=allow_all\\n{}\\nold')
+            redis.call('ZADD', ns .. ':schedule:default', 1020000, 'tick')
+            for i = 1, ARGV[1] do
+                local run = 'tick@' .. i .. '.b'
+                redis.call('HSET', ns .. ':runs', run, state .. ' 7 1 3 1 r 1 w default')
+                redis.call('ZADD', ns .. ':live', 0, run)
+                redis.call('ZADD', ns .. (state == 'W' and ':ready:default' or ':leases'), 1030000, run)
+            end
+            """
+        try await commands([["EVAL", seed, "1", prefix, "\(count)", state]])
+    }
+
     func delete(_ key: String) async throws { try await commands([["DEL", "\(prefix):\(key)"]]) }
 
     /// Plain commands; keys as they are in Redis.

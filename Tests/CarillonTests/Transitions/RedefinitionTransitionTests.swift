@@ -182,4 +182,14 @@ import Triggers
         #expect(try await apply(space, "2 950000 990000 900000:980000:7").reply == "OK conflict 3")
         #expect(try await space.value("ledger:j") == [])
     }
+
+    @Test func `However many runs of a job are live, all keep what they were dispatched with`() async throws {
+        let space = try await Space()
+        try await space.addCrowd(of: 2_500, in: "W")
+        let new: [RESPArgument] = ["c", 1, "tick", "*", "e", "60000:0", " o=allow_all", "{}\nnew", "-"]
+        #expect(await space.call(.apply, new) == "OK updated 2")
+        let runs = try await space.value("runs")
+        #expect(runs.count == 2_500)
+        #expect(runs.allSatisfy { $0.hasSuffix("⏎{}⏎old") })
+    }
 }

@@ -151,4 +151,15 @@ import Testing
         #expect(remove.reply == "! INVALID remove: 1 to 1000 jobs")
         #expect(remove.change == "")
     }
+
+    @Test(arguments: ["W", "L"])
+    func `However many runs of a job are live, none outlives it`(state: String) async throws {
+        let space = try await Space()
+        try await space.addCrowd(of: 2_500, in: state)
+        #expect(await space.call(.remove, "o", 1, "*", "tick") == "OK O")
+        let runs = try await space.value("runs")
+        #expect(runs.count == (state == "L" ? 2_500 : 0))
+        #expect(runs.allSatisfy { $0.contains(" = X ") })
+        #expect(try await space.value("ready:default") == [])
+    }
 }
