@@ -45,11 +45,19 @@ end
 
 local CANCEL_TYPES = { arming = 'zset', paused = 'hash' }
 
--- A child of a run that was cancelled, after other writes: a key that is not what it should be leaves it as it is.
+-- A child of a run that was cancelled, after other writes. Answers whether it goes on, because a key of it is not what
+-- it should be.
 local function cancel_job(clock, ended, id)
     local ns, writes = clock.ns, {}
     local job = job_parse(redis.call('HGET', ns .. ':jobs', id))
-    if not job or wrong_type(ns, CANCEL_TYPES) or wrong_type(ns, wake_types(job.queue)) then return end
+    if not job then return false end
+    local sound = clock.sound or {}
+    clock.sound = sound -- of one family are up to 10,000
+    if sound[job.queue] == nil then
+        sound[job.queue] = not (wrong_type(ns, CANCEL_TYPES) or wrong_type(ns, wake_types(job.queue)))
+    end
+    if not sound[job.queue] then return true end
     delete_job(writes, ended, clock, id, job)
     flush(writes)
+    return false
 end

@@ -41,16 +41,26 @@ local function end_parent(clock, id, run)
     return outcome
 end
 
+-- The children of a cancelled run are cancelled, at most `most`; answers for how many there was room. Those that go on
+-- without it are told to people.
+local function cancel_children(clock, ended, id, most)
+    local ns = clock.ns
+    local found = redis.pcall('ZRANGEBYSCORE', children_key(ns, id), PENDING, PENDING, 'LIMIT', 0, most)
+    local left = #found == most and count_children(ns, id, PENDING, PENDING) - most or 0
+    for _, child in ipairs(found) do
+        if cancel_job(clock, ended, child) then left = left + 1 end
+    end
+    if left > 0 then redis.call('HSET', ns .. ':quarantine', 'children ' .. id, text(left) .. ' go on without it') end
+    return #found
+end
+
 -- After the writes of a call that ended runs (`ended`, see `over`): their parents learn of it, and may end as well,
--- then theirs. The children of what was cancelled are cancelled. At most 2,000 runs: what is left, `fsck` finds.
+-- then theirs. The children of what was cancelled are cancelled, at most 10,000 in one call.
 local function settle_families(clock, ended)
-    local ns, i = clock.ns, 1
-    while ended[i] and i <= 2000 do
+    local ns, i, most = clock.ns, 1, 10000
+    while ended[i] do
         local id, outcome, parent = ended[i][1], ended[i][2], ended[i][3]
-        if outcome == 'cancelled' then
-            local children = redis.pcall('ZRANGEBYSCORE', children_key(ns, id), PENDING, PENDING, 'LIMIT', 0, 1000)
-            for _, child in ipairs(children) do cancel_job(clock, ended, child) end
-        end
+        if outcome == 'cancelled' then most = most - cancel_children(clock, ended, id, most) end
         redis.call('PEXPIRE', children_key(ns, id), 86400000)
         if parent then
             local key, child = children_key(ns, parent), run_job(id)

@@ -357,4 +357,44 @@ import Testing
         #expect(await complete("mum@900000", tokens) == "OK O")
         #expect(try await state("mum@900000") == "P")
     }
+
+    /// A leased run, and children of it that have not started.
+    private func parent(of count: Int) async throws {
+        let seed = """
+            local ns = KEYS[1]
+            redis.call('HSET', ns .. ':jobs', 'mum', '1 a 5 f=1\\n{}\\n')
+            redis.call('HSET', ns .. ':runs', 'mum@5', 'L 7 1 3 1 k 1 w default')
+            redis.call('ZADD', ns .. ':leases', 1030000, 'mum@5')
+            for i = 1, ARGV[1] do
+                redis.call('HSET', ns .. ':jobs', 'kid' .. i, '1 a 900000 p=mum@5\\n{}\\n')
+                redis.call('ZADD', ns .. ':children:mum@5', 0, 'kid' .. i)
+                redis.call('ZADD', ns .. ':schedule:default', 900000, 'kid' .. i)
+            end
+            """
+        try await space.commands([["EVAL", seed, "1", space.prefix, "\(count)"]])
+    }
+
+    @Test func `All children of a run that is cancelled go with it, however many`() async throws {
+        try await parent(of: 2_500)
+        #expect(await space.call(.remove, "o", 1, "*", "mum") == "OK O")
+        #expect(try await space.value("jobs") == [])
+        #expect(try await space.value("schedule:default") == [])
+        #expect(try await space.value("quarantine") == [])
+    }
+
+    @Test func `Of children beyond ten thousand a person is told that they go on`() async throws {
+        try await parent(of: 10_003)
+        #expect(await space.call(.remove, "o", 1, "*", "mum") == "OK O")
+        #expect(try await space.value("jobs").count == 3)
+        #expect(try await space.value("quarantine") == ["{children mum@5} = 3 go on without it"])
+    }
+
+    @Test func `A child whose queue is damaged goes on, and a person is told`() async throws {
+        try await parent(of: 1)
+        try await space.add("jobs{odd} = 1 a 900000 q=bulk p=mum@5⏎{}⏎\nchildren:mum@5<odd> = 0")
+        try await space.poison("ready:bulk", "string")
+        #expect(await space.call(.remove, "o", 1, "*", "mum") == "OK O")
+        #expect(try await space.value("jobs") == ["{odd} = 1 a 900000 q=bulk p=mum@5⏎{}⏎"])
+        #expect(try await space.value("quarantine") == ["{children mum@5} = 1 go on without it"])
+    }
 }

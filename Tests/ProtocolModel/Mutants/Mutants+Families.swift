@@ -17,8 +17,7 @@ extension Mutant {
             "job and id == name .. '@' .. job.position and", "job and"),
         Mutant(
             "the children of a cancelled run go on", "work that nobody wants", "lib/parents",
-            "        if outcome == 'cancelled' then\n            local children",
-            "        if false then\n            local children"),
+            "if outcome == 'cancelled' then most =", "if false then most ="),
         Mutant(
             "the end of the last child does not end its parent", "it waits for ever", "lib/parents",
             "if run and run.state == 'P' and", "if false and run and run.state == 'P' and"),
