@@ -7,12 +7,14 @@ local function terminate(grants, writes, id, run)
     local ready = grants.ns .. ':ready:' .. run.queue
     local is_there = run.state == 'W' and type(redis.pcall('ZSCORE', ready, id)) == 'string' -- not a WRONGTYPE error
     if is_there then collect(writes, 'ZREM', ready, id) end
-    grants.over[#grants.over + 1] = over(grants.ns, id, 'cancelled')
+    -- The job of an X is gone: its end is nothing to a new one of that name.
+    local is_gone = run.state == 'X'
+    grants.over[#grants.over + 1] = is_gone and { id } or over(grants.ns, id, 'cancelled')
     if run.state == 'P' then forget_report(writes, grants.ns, id) end
     writes.freed = grants.freed
     drop_run(writes, grants.ns, id, run)
     grants.has_ended, grants.freed = true, writes.freed
-    grants.cancelled[#grants.cancelled + 1] = { id, attempt_of(run), 'cancelled', '' }
+    if not is_gone then grants.cancelled[#grants.cancelled + 1] = { id, attempt_of(run), 'cancelled', '' } end
 end
 
 -- Asks the live runs to stop, or ends them where nobody works on them. Answers whether any is left to wait for.

@@ -200,4 +200,13 @@ import Testing
         try await space.commands([["SET", "\(space.prefix):ready:broken", "text"]])
         #expect(await claim(space, 1).contains("tick@660000"))
     }
+
+    @Test func `terminate_other: the run of a removed job leaves nothing in the history of the new one`() async throws {
+        let space = try await Space(at: 660_000, Self.busy("terminate_other", state: "X"))
+        #expect(await claim(space, 1).contains("tick@660000"))
+        #expect(try await space.value("live") == ["<tick@660000> = 0"])
+        #expect(try await space.value("runs{tick@600000}") == [])
+        #expect(try await space.value("failed:tick") == [])
+        #expect(try await space.value("counters") == [])
+    }
 }

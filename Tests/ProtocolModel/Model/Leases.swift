@@ -63,7 +63,7 @@ extension Model {
     }
 
     /// The family of a removed job's run has been told before.
-    private func end(of id: String, _ run: Run, _ outcome: String) -> Ended {
+    func end(of id: String, _ run: Run, _ outcome: String) -> Ended {
         run.isOrphaned ? Ended(run: id, job: run.job) : over(id, outcome)
     }
 

@@ -41,8 +41,8 @@ extension Model {
     /// It is over, whoever works on it.
     private mutating func terminate(_ id: String) {
         guard let run = runs[id] else { return }
-        over.append(over(id, "cancelled"))
-        record(id, run, "cancelled")
+        over.append(end(of: id, run, "cancelled"))
+        if !run.isOrphaned { record(id, run, "cancelled") }
         hasTerminated = true
         drop(id)
     }
