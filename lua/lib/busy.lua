@@ -1,4 +1,5 @@
 -- Whether a job has live runs, and putting right what would make it busy for ever.
+--- @include "lib/wake"
 --- @include "lib/quarantine"
 
 -- The first live run of the job, or false. What a damaged record or a missing entry would make live for ever is put
@@ -24,8 +25,11 @@ local function is_busy(grants, writes, job)
             end
         else
             busy = busy or id
-            local place = redis.pcall('ZSCORE', index, id)
-            if place == false then collect(writes, 'ZADD', index, text(grants.deadline), id) end
+            local is_lost, waits = redis.pcall('ZSCORE', index, id) == false, run.state == 'W'
+            if is_lost and not (waits and wrong_type(ns, wake_types(run.queue))) then
+                collect(writes, 'ZADD', index, text(grants.deadline), id)
+                if waits then open_lane(writes, grants.clock, run.queue) end
+            end
         end
     end
     return busy

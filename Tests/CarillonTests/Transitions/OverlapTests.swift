@@ -201,6 +201,34 @@ import Testing
         #expect(await claim(space, 1).contains("tick@660000"))
     }
 
+    @Test func `A waiting run that is lost to its queue is put back into its own lane, where claims look`() async throws
+    {
+        let space = try await Space(
+            at: 660_000,
+            """
+            jobs{tick} = 2 e 60000:0 q=default/60⏎{}⏎hi
+            schedule:default/60<tick> = 660000
+            lanes:default<default/60> = 400000000600000
+            live<tick@600000> = 0
+            runs{tick@600000} = W 7 1 3 0 r 1 - default/70⏎{}⏎hi
+            """)
+        #expect(await !claim(space, 1).contains("tick@"))
+        #expect(try await space.value("ledger:tick").joined().contains("skipped_overlap 660000 660000 1"))
+        #expect(try await space.value("lanes:default").contains { $0.hasPrefix("<default/70> = ") })
+        try await space.setClock(700_000)
+        #expect(await claim(space, 2).contains("[tick@600000 "))
+    }
+
+    @Test func `A waiting run that is lost to a damaged queue waits on`() async throws {
+        let space = try await Space(at: 660_000, Self.busy("skip"))
+        try await space.delete("leases")
+        try await space.add("runs{tick@600000} = W 7 1 3 0 r 1 - bulk/70⏎{}⏎hi")
+        try await space.poison("lanes:bulk", "string")
+        #expect(await claim(space, 1).hasPrefix("OK "))
+        #expect(try await space.value("ready:bulk/70") == [])
+        #expect(try await space.value("schedule:default") == ["<tick> = 720000"])
+    }
+
     @Test func `terminate_other: the run of a removed job leaves nothing in the history of the new one`() async throws {
         let space = try await Space(at: 660_000, Self.busy("terminate_other", state: "X"))
         #expect(await claim(space, 1).contains("tick@660000"))
