@@ -9,10 +9,9 @@ local function promote(clock, ended)
     for _, item in ipairs(ended) do
         local job = run_job(item[1]) or ''
         local from, to = '[' .. job .. '@', '(' .. job .. 'A'
-        local waiting = not seen[job] and redis.call('ZRANGEBYLEX', ns .. ':buffered', from, to, 'LIMIT', 0, 10) or {}
-        seen[job] = true
-        for _, id in ipairs(waiting) do
-            if redis.call('ZLEXCOUNT', ns .. ':live', from, to) > 0 then break end
+        for _ = 1, seen[job] and 0 or 1000 do -- entries without a run go, however many
+            local id = redis.call('ZRANGEBYLEX', ns .. ':buffered', from, to, 'LIMIT', 0, 1)[1]
+            if not id or redis.call('ZLEXCOUNT', ns .. ':live', from, to) > 0 then break end
             local record = redis.call('HGET', ns .. ':runs', id)
             local run = run_parse(record)
             -- A damaged queue takes no run: it goes on waiting until a person has looked.
@@ -28,7 +27,11 @@ local function promote(clock, ended)
                 open_lane(writes, clock, run.queue)
             end
             flush(writes)
-            if starts then hint(clock, run.queue, clock.steady) end
+            if starts then
+                hint(clock, run.queue, clock.steady)
+                break
+            end
         end
+        seen[job] = true
     end
 end

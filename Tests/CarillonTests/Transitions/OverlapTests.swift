@@ -237,4 +237,13 @@ import Testing
         #expect(try await space.value("failed:tick") == [])
         #expect(try await space.value("counters") == [])
     }
+
+    @Test func `Entries without a run do not hide the run that waits behind them`() async throws {
+        let space = try await Space(at: 660_000, Self.busy("buffer_all"))
+        for slot in 1...25 { try await space.add("buffered<tick@6000\(slot + 10)> = 0") }
+        _ = await claim(space, 1)
+        await space.call(.complete, "old", 1, "tick@600000", "7", "")
+        #expect(try await space.value("buffered") == [])
+        #expect(try await space.value("ready:default") == ["<tick@660000> = 660000"])
+    }
 }

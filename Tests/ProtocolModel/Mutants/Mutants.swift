@@ -165,7 +165,7 @@ extension Mutant {
             "`buffer_one` keeps two", "work piles up", "lib/overlap", "buffer_one = 1,", "buffer_one = 2,"),
         Mutant(
             "a buffered run starts while others are live", "runs overlap", "lib/promote",
-            "            if redis.call('ZLEXCOUNT', ns .. ':live', from, to) > 0 then break end\n", ""),
+            "if not id or redis.call('ZLEXCOUNT', ns .. ':live', from, to) > 0 then", "if not id then"),
         Mutant(
             "the end of a run promotes nobody", "what is buffered waits for ever", "lib/complete_any",
             "    promote(clock, ended)\n", ""),
