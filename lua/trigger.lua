@@ -49,7 +49,9 @@ if may_start then
         generation = job.generation, worker = '-', queue = job.queue, body = body,
     }))
 end
-local due = #skips > 0 and give_back(writes, clock, id, job, skips)
+local due
+if #skips > 0 then due, wrong = give_back(writes, clock, id, job, skips) end
+if wrong then return wrong end
 if may_start then due = clock.steady end
 
 -- WRITE

@@ -48,12 +48,15 @@ local function admit(grants, writes, skips, job, name, policy, id, body)
 end
 
 -- Slots that a run besides the schedule took out of the buffer have not started: `remaining_runs` has them again, and a
--- job that had been exhausted by them goes on, after them. Answers when it is due (steady ms), if that is news.
+-- job that had been exhausted by them goes on, after them. Answers when it is due (steady ms), if that is news; or nil
+-- and an error, if a key of its new place is damaged.
 local function give_back(writes, clock, id, job, skips)
     if not job.left then return end
     local ns, position, due = clock.ns, job.position, nil
-    if job.left == 0 and not wrong_type(ns, CANCEL_TYPES) then
-        local waits, last = redis.pcall('HEXISTS', ns .. ':paused', id) ~= 0, clock.wall
+    if job.left == 0 then
+        local wrong = wrong_type(ns, CANCEL_TYPES)
+        if wrong then return nil, wrong end
+        local waits, last = redis.call('HEXISTS', ns .. ':paused', id) ~= 0, clock.wall
         for _, range in ipairs(skips) do last = math.max(last, range[3]) end
         if job.kind == 'c' then position = '<' .. text(last) end
         if not waits and job.kind == 'c' then

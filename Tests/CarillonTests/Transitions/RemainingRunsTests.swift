@@ -240,4 +240,28 @@ import Testing
         _ = await claim(space, 1)
         #expect(try await space.value("jobs") == ["{gong} = 1 c - t=q⏎{}⏎"])
     }
+
+    @Test(arguments: [
+        ("e 60000:0", "paused", "zset", "hash"), ("c $", "paused", "string", "hash"), ("c $", "arming", "hash", "zset"),
+    ])
+    func `What a manual run gives back is not lost where a damaged key keeps the job from going on`(
+        trigger: String, key: String, type: String, sound: String
+    ) async throws {
+        let space = try await Space(
+            """
+            jobs{tick} = 1 \(trigger)/0 n=2 o=cancel_other t=q⏎{}⏎
+            live<tick@900000> = 0
+            leases<tick@900000> = 1030000
+            runs{tick@900000} = L 7 1 3 0 r 1 w default
+            buffered<tick@960000> = 0
+            runs{tick@960000} = B 0 0 3 960000 r 1 - default
+            """)
+        try await space.poison(key, type)
+        let effect = try await space.run(.trigger, "c", 1, "tick", "cancel_other")
+        #expect(effect.reply == "! CORRUPT ns:\(key) is a \(type), not a \(sound)")
+        #expect(effect.change == "")
+        try await space.delete(key)
+        #expect(await space.call(.trigger, "c", 1, "tick", "cancel_other") == "OK tick@1000000.m")
+        #expect(try await space.value("jobs").joined().contains("/1 n=2"))
+    }
 }
