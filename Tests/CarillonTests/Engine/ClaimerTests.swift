@@ -125,6 +125,26 @@ struct ClaimerTests {
         await worker.shutDown()
     }
 
+    @Test("attempts of many others that died are ended in parts, so that no call takes long")
+    func reapsInParts() async throws {
+        let server = try await PrivateRedis.start(
+            extraArguments: ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "100000"])
+        let redis = try await TestRedis(server: server)
+        let orphans = (0..<450).map { "orphan-\($0)" }
+        for orphan in orphans { try await redis.once(orphan, at: TestRedis.past) }
+        _ = try await redis.client.store.claim(
+            worker: "gone", request: 1, capacity: 450, lease: .milliseconds(1), queues: [.default],
+            patience: .seconds(5))
+        let worker = try TestWorker(redis)
+        for orphan in orphans { await worker.log.wait { $0.isFinished(orphan) } }
+        await worker.shutDown()
+        let lost = try await redis.text("HGET", redis.key("counters"), "lost")
+        #expect(lost == "450")
+        let limits = try await redis.reapLimits()
+        #expect(limits.count >= 3)
+        #expect(limits.allSatisfy { $0 == "200" })
+    }
+
     @Test("what a claim granted while the worker was told to stop is given back, uncounted")
     func stopDuringClaim() async throws {
         let server = try await PrivateRedis.start()
@@ -185,6 +205,14 @@ extension TestRedis {
         while true {
             let now = try await last()
             if now > before { return now }
+        }
+    }
+
+    /// The limits of all calls of `reap`, from the slow log of a server that logs every command.
+    func reapLimits() async throws -> [String] {
+        (try await client.store.read(["SLOWLOG", "GET", -1]).array ?? []).compactMap { entry in
+            let words = entry.array?[3].array?.compactMap(\.string) ?? []
+            return words.count == 5 && words[1] == ScriptLibrary.shared[.reap].sha1 ? words[4] : nil
         }
     }
 
