@@ -10,9 +10,9 @@
 --        expected: `*` any state, `0` must not exist, the generation it must have, or what lib/overdue describes
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval, and for a
 --        calendar job of position `$` that has none left
--- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, conflict (generation: the one it has),
---        duplicate (in place of a generation the job that holds its unique key), exhausted: it would be new, without a
---        slot; behind: the caller has to count its overdue slots. After the last four nothing was written of the job
+-- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, or, with nothing written of the job:
+--        conflict (generation: the one it has), duplicate (in its place the job that holds its unique key), no_parent,
+--        exhausted: it would be new, without a slot; behind: the caller has to count its overdue slots
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"

@@ -3,7 +3,7 @@
 --
 -- Key `limits` (hash): group -> "<runs at once> <µs between two starts> <burst> <all free again, steady µs>", 0 = no
 --                      limit; `/` is the namespace. The last number is the theoretical arrival time of GCRA.
--- Key `held:<group>` (zset): the group's leased runs
+-- Key `held:<group>` (zset): the group's leased runs; the score says nothing, a heartbeat does not renew it
 local UNLIMITED = { places = math.huge, free = math.huge }
 
 -- A group's record that nobody can read, or that is gone: one at a time, rather than all or nothing. The namespace is
