@@ -46,6 +46,7 @@ extension Job {
     /// A calendar is told by the digest of its text: what is known of its slots is no part of it.
     func hasTrigger(of new: Definition) -> Bool {
         if case .calendar = trigger, case .calendar = new.trigger { return options.digest == new.options.digest }
+        if case .once = trigger, case .once(let slot) = new.trigger, options.digest == "\(slot)" { return true }
         return trigger == new.trigger
     }
 
@@ -131,8 +132,10 @@ extension Model {
         defer { if jobs[name]?.slot != nil { open(lane) } }
         if let old, old.goesOn(as: new) {
             keepBodies(of: name, old, staysOneShot: true)
+            var options = new.options
+            if !old.isRecurring, let slot = old.options.digest { options = options.defined(for: slot) }
             jobs[name] = Job(
-                generation: generation, trigger: old.trigger, options: new.options, body: new.body, place: old.place,
+                generation: generation, trigger: old.trigger, options: options, body: new.body, place: old.place,
                 left: old.options.runs == new.options.runs ? old.left : new.runs)
             return old.slot
         }
@@ -165,9 +168,10 @@ extension Model {
     /// The first slot of a new trigger; nil where there is none, or where the caller's has passed meanwhile and a worker has to compute it.
     private func begin(_ job: inout Job, _ name: String, _ new: Definition, after time: Int) -> Int? {
         switch new.trigger {
-        case .once:
+        case .once(let instant):
             var slot = new.armed ?? 0
             while hasRecord("\(name)@\(slot)") { slot += 1 }
+            if slot != new.armed { job.options = job.options.defined(for: "\(instant)") }
             job.trigger = .once(slot)
             return slot
         case .every(let interval, let phase):

@@ -194,7 +194,11 @@ extension Mutant {
             "lib/revise", "if leaves and (paused or not slot or before ~= key) then", "if leaves then"),
         Mutant(
             "another interval keeps the old slot", "the job runs off its phase", "lib/revise",
-            "    return old.position == new.position\n", "    return true\n"),
+            "    return old.position == new.position or", "    return true or"),
+        Mutant(
+            "a one-shot whose slot has moved is told from its definition by the slot",
+            "each start of an agent runs it again",
+            "lib/revise", "string.match(old.tags, ' t=(%S+)') == new.position", "false"),
         Mutant(
             "an equal definition counts as a change", "every start of an agent edits every job", "lib/define",
             "if old and same_definition(old, new) then", "if false then"),
