@@ -11,8 +11,9 @@
 --        kind, position, tags, body: the record, see lib/job; armed: the first slot, `-` for an interval, and for a
 --        calendar job of position `$` that has none left
 -- REPLY  { OK, status, generation, ... }   status: created, updated, unchanged, conflict (generation: the one it has),
---        duplicate (in place of a generation the job that holds its unique key), exhausted: it would be new, without a
---        slot; behind: the caller has to count its overdue slots. After the last four nothing was written of the job
+--        duplicate (in place of a generation the job that holds its unique key), no_parent: the run whose child it
+--        would be is not there, or over; exhausted: it would be new, without a slot; behind: the caller has to count
+--        its overdue slots. After the last five nothing was written of the job
 --- @include "lib/text"
 --- @include "lib/types"
 --- @include "lib/clock"
@@ -49,7 +50,7 @@ local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
 
 -- DECIDE
 local plan = { clock = clock, generation = generation, writes = {}, skips = {}, hints = {}, taken = {}, defined = {},
-    due = {}, parents = {} }
+    due = {}, parents = {}, keeping = {} }
 local reply, seen, checked = { 'OK' }, {}, {}
 for i, id in ipairs(ids) do
     local at = i * 7 - 4
@@ -72,13 +73,7 @@ for i, id in ipairs(ids) do
 end
 
 -- WRITE
-for _, range in ipairs(plan.skips) do
-    set_aside(ns, 'ledger:' .. range[1], 'list')
-    skip(clock, unpack(range))
-end
-flush(plan.writes)
-redis.call('SET', ns .. ':generation', text(plan.generation))
-for queue, due in pairs(plan.hints) do hint(clock, queue, due + clock.skew) end
+carry_out(plan)
 remember(ns, caller, 'apply', request, table.concat(reply, ' '))
 keep_clock(clock)
 return reply

@@ -101,6 +101,7 @@ extension Model {
             } else if let old, !old.goesOn(as: definition), overdue(old, definition.counted) == nil {
                 answer += " behind \(current)"
             } else {
+                let isWrecked = wrecks[definition.job] != nil
                 let next = max(generation ?? 0, old?.generation ?? 0) + 1
                 generation = next
                 answer += " \(old == nil ? "created" : "updated") \(next)"
@@ -110,6 +111,7 @@ extension Model {
                     attach(definition.job, to: parent)
                 }
                 if old?.options.hasChildren == true { definition.options = definition.options.withChildren() }
+                defer { give(definition.job, to: definition, from: old, wasWrecked: isWrecked) }
                 if let due = define(definition, generation: next) { hints[queue] = min(hints[queue] ?? due, due) }
                 hold(definition.options, by: definition.job, taken: &taken)
             }

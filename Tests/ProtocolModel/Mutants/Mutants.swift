@@ -149,7 +149,16 @@ extension Mutant {
             "forget_workers(clock)\n", ""),
         Mutant(
             "a one-shot's history stays for ever", "memory leak", "lib/history",
-            "    if run.kind ~= 'r' then keep_for_a_day(clock, job) end\n", ""),
+            "    if run.goes then keep_for_a_day(clock, job) end\n", ""),
+        Mutant(
+            "what a one-shot was triggered for besides its slot is kept for good", "memory leak", "lib/history",
+            "attempt[2].kind ~= 'r' or tags == '' or", "attempt[2].kind ~= 'r' or false and"),
+        Mutant(
+            "a recurring job takes over the expiry of a one-shot of its name", "its history is gone a day later",
+            "lib/define", "return (not old or was_passing) and keep_for_good or nil", "return nil"),
+        Mutant(
+            "what a recurring job has left stays under the name of a one-shot", "memory leak", "lib/define",
+            "return known and not was_passing and keep_for_a_day or nil", "return nil"),
         Mutant(
             "an attempt too many is kept", "records grow", "lib/history",
             "local surplus = redis.call('LLEN', history) - keep\n",
