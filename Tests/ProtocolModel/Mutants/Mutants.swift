@@ -97,7 +97,7 @@ extension Mutant {
             "keep_clock(clock)\nwait", "wait"),
         Mutant(
             "tokens are a bare counter", "after a lost write a token is given out twice", "lib/clock",
-            "token = math.max(tonumber(token), steady * 1000)", "token = tonumber(token)"),
+            "token = math.max(tonumber(token), (steady + ahead) * 1000)", "token = tonumber(token)"),
         Mutant(
             "a proof of lost writes is not remembered", "a token is given out twice", "lib/rollback",
             "        clock.token = math.max(clock.token, seen)\n", ""),
