@@ -2,6 +2,7 @@
 --- @include "lib/revise"
 --- @include "lib/unique"
 --- @include "lib/attach"
+--- @include "lib/place"
 
 -- A one-shot that was to stay and has had its slot goes on staying, whatever its new definition says: without its mark
 -- nobody could tell it from one whose slot was lost.
@@ -66,4 +67,5 @@ local function carry_out(plan)
     flush(plan.writes)
     redis.call('SET', ns .. ':generation', text(plan.generation))
     for queue, due in pairs(plan.hints) do hint(clock, queue, due + clock.skew) end
+    if plan.writes.freed then reopen(clock, plan.writes.freed) end
 end

@@ -1,7 +1,7 @@
 -- Creating a job or giving it a new definition.
 --
--- The tag `t` tells a changed trigger: of a calendar job a digest of the trigger's text, which no script reads; of a
--- one-shot whose slot has moved (`free_slot`) the instant it was defined for, or an equal definition would be another.
+-- The tag `t` tells a changed trigger: of a calendar job a digest of its text, which no script reads; of a one-shot
+-- whose slot has moved (`free_slot`) the instant it was defined for, or an equal definition would be another.
 --- @include "lib/begin"
 --- @include "lib/limits"
 local function same_trigger(old, new)
@@ -33,7 +33,7 @@ local function revise(writes, clock, id, old, new, armed, from)
     local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
     local before = old and ns .. ':schedule:' .. old.queue or new.replaces and key
     local slot = before and tonumber(redis.call('ZSCORE', before, id) or nil)
-    local leaves, parked = slot, false
+    local leaves, parked = slot
     if old then preserve_runs(writes, ns, id, old, keep) end
     if new.replaces then collect(writes, 'HSET', ns .. ':quarantine', 'jobs ' .. id, new.replaces) end
     if old and string.find(old.tags, ' f=1', 1, true) then new.tags = new.tags .. ' f=1' end
@@ -41,6 +41,7 @@ local function revise(writes, clock, id, old, new, armed, from)
     if keep then
         new.position = old.position
         if old.kind == 'a' then new.tags = new.tags .. (string.match(old.tags, ' t=%S+') or '') end
+        parked = not paused and string.find(old.position, '^<') -- who is asked for its slots will be refused
     else
         local after = math.max(from, old and latest_run(ns, id, old) or 0)
         after = math.max(after, settled_through(clock, old, slot, paused))

@@ -106,6 +106,11 @@ extension Model {
                 generation = next
                 answer += " \(old == nil ? "created" : "updated") \(next)"
                 let queue = definition.options.lane.queue
+                if let limit = definition.options.limit, let group = definition.options.lane.group,
+                    let known = before.limits[group], known.tag != limit
+                {
+                    freed.insert(group)
+                }
                 if let parent = namedParent(definition.options) {
                     definition.options = definition.options.with(parent: parent)
                     attach(definition.job, to: parent)
@@ -118,6 +123,7 @@ extension Model {
         }
         generation = generation ?? 0
         for (queue, due) in hints { hint(queue, due: due + clock.skew) }
+        if !freed.isEmpty { reopen() }
         remember(.apply, caller, request, answer)
         return answer
     }
@@ -136,9 +142,13 @@ extension Model {
             keepBodies(of: name, old, staysOneShot: true)
             var options = new.options
             if !old.isRecurring, let slot = old.options.digest { options = options.defined(for: slot) }
+            var place = old.place
+            // Whoever is asked for its slots will be refused, since he counts for the old generation.
+            if case .arming = place { place = .arming(until: clock.steady) }
             jobs[name] = Job(
-                generation: generation, trigger: old.trigger, options: options, body: new.body, place: old.place,
+                generation: generation, trigger: old.trigger, options: options, body: new.body, place: place,
                 left: old.options.runs == new.options.runs ? old.left : new.runs)
+            if case .arming = place { return clock.wall }
             return old.slot
         }
         var from = clock.wall
