@@ -4,7 +4,8 @@
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
 --        children:R zset, queues set, workers zset, fleet hash, idle:Q zset, watch:Q string, session:C:K string,
---        ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash, kept zset
+--        unique:U string, ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash,
+--        quarantine hash, kept zset
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
 --          { job, generation, slot, state, document, ... }, the worker's last request or 0[, { complaint, ... }] }
@@ -25,7 +26,7 @@ if not (named and capacity and lease) then
     return redis.error_reply('INVALID claim: worker request capacity lease queue...')
 end
 
--- READ: every key that may be written has its type
+-- READ: every key to be written has its type
 local types = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', arming = 'zset', workers = 'zset',
     counters = 'hash', quarantine = 'hash', buffered = 'zset', limits = 'hash', dead = 'zset',
@@ -61,7 +62,7 @@ for i = 5, #ARGV do
     end
 end
 if grants.has_ended then seldom().reopen(clock, grants.freed) end
--- Only now is it known whether a place is left.
+-- Now it is known whether a place is left.
 for i = 5, #ARGV do
     if shares[i] then
         local left, next_due = outlook(grants, ARGV[i], lanes[i])

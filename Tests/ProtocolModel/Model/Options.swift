@@ -63,7 +63,9 @@ package struct Options: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(tags) }
 
     /// The kind of a one-shot's only run.
-    var kind: String { keep ?? (parent != nil || hasChildren ? "k" : lane.group == nil ? "a" : "g") }
+    var kind: String {
+        keep ?? (parent != nil || hasChildren ? "k" : lane.group == nil && unique?.window != 0 ? "a" : "g")
+    }
 
     /// What a client has said: whose child a job is stands in its document, that it has children is found out.
     var said: String { Self.without(["p=", "f=", "t="], tags) }
