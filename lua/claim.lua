@@ -34,13 +34,12 @@ local types = {
 }
 local wrong = wrong_type(ns, types)
 if wrong then return wrong end
-local lanes, complaints, served = {}, {}, 0
+local clock, lanes, complaints, served = read_clock(ns), {}, {}, 0
 for i = 5, #ARGV do
-    lanes[i] = sound_lanes(ns, ARGV[i], complaints)
+    lanes[i] = sound_lanes(clock, ARGV[i], complaints)
     served = served + #lanes[i]
 end
 if served == 0 then return redis.error_reply(complaints[1]) end
-local clock = read_clock(ns)
 local grants = new_grants(clock, worker, lease)
 clock.complaints = complaints
 local last, stale, before = replayed(ns, worker, 'claim', request)
@@ -48,7 +47,7 @@ if stale then return stale end
 if last then return { 'OK', '0', clock.wall_text, '0', seldom().regranted(grants, last), {}, before } end
 local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady - 1))
 
--- DECIDE AND WRITE, queue by queue: decisions are collected, then written (lib/writes)
+-- DECIDE AND WRITE, queue by queue: collected, then written (lib/writes)
 redis.call('ZADD', ns .. ':workers', clock.steady_text, worker)
 forget_workers(clock)
 local free, wait, shares = math.min(capacity, 1000), math.huge, {}
