@@ -49,7 +49,7 @@ local records = redis.call('HMGET', ns .. ':jobs', unpack(ids))
 
 -- DECIDE
 local plan = { clock = clock, generation = generation, writes = {}, skips = {}, hints = {}, taken = {}, defined = {},
-    due = {}, parents = {} }
+    due = {}, parents = {}, keeping = {} }
 local reply, seen, checked = { 'OK' }, {}, {}
 for i, id in ipairs(ids) do
     local at = i * 7 - 4
@@ -72,13 +72,7 @@ for i, id in ipairs(ids) do
 end
 
 -- WRITE
-for _, range in ipairs(plan.skips) do
-    set_aside(ns, 'ledger:' .. range[1], 'list')
-    skip(clock, unpack(range))
-end
-flush(plan.writes)
-redis.call('SET', ns .. ':generation', text(plan.generation))
-for queue, due in pairs(plan.hints) do hint(clock, queue, due + clock.skew) end
+carry_out(plan)
 remember(ns, caller, 'apply', request, table.concat(reply, ' '))
 keep_clock(clock)
 return reply

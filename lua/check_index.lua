@@ -3,8 +3,8 @@
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
---        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, ledger:J list, succeeded:J list,
---        failed:J list, output:J hash, counters hash, quarantine hash, kept zset
+--        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, unique:U string, ledger:J list,
+--        succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash, kept zset
 -- ARGV   repair index member...      repair: 1 puts right what it finds, 0 only tells; index: a key without {ns}
 -- REPLY  { OK, member, finding, ... }
 -- A repeated call finds what is left to be found: it is idempotent without being remembered.

@@ -4,7 +4,8 @@
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
 --        children:R zset, queues set, workers zset, fleet hash, idle:Q zset, watch:Q string, session:C:K string,
---        ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash, kept zset
+--        unique:U string, ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash,
+--        quarantine hash, kept zset
 -- ARGV   worker request capacity lease queue...
 -- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
 --          { job, generation, slot, state, document, ... }, the worker's last request or 0[, { complaint, ... }] }
@@ -25,7 +26,7 @@ if not (named and capacity and lease) then
     return redis.error_reply('INVALID claim: worker request capacity lease queue...')
 end
 
--- READ: every key that may be written has its type
+-- READ: every key to be written has its type
 local types = {
     clock = 'string', jobs = 'hash', runs = 'hash', leases = 'zset', live = 'zset', arming = 'zset', workers = 'zset',
     counters = 'hash', quarantine = 'hash', buffered = 'zset', limits = 'hash', dead = 'zset',
@@ -33,13 +34,12 @@ local types = {
 }
 local wrong = wrong_type(ns, types)
 if wrong then return wrong end
-local lanes, complaints, served = {}, {}, 0
+local clock, lanes, complaints, served = read_clock(ns), {}, {}, 0
 for i = 5, #ARGV do
-    lanes[i] = sound_lanes(ns, ARGV[i], complaints)
+    lanes[i] = sound_lanes(clock, ARGV[i], complaints)
     served = served + #lanes[i]
 end
 if served == 0 then return redis.error_reply(complaints[1]) end
-local clock = read_clock(ns)
 local grants = new_grants(clock, worker, lease)
 clock.complaints = complaints
 local last, stale, before = replayed(ns, worker, 'claim', request)
@@ -47,7 +47,7 @@ if stale then return stale end
 if last then return { 'OK', '0', clock.wall_text, '0', seldom().regranted(grants, last), {}, before } end
 local expired = redis.call('ZCOUNT', ns .. ':leases', '-inf', text(clock.steady - 1))
 
--- DECIDE AND WRITE, queue by queue: decisions are collected, then written (lib/writes)
+-- DECIDE AND WRITE, queue by queue: collected, then written (lib/writes)
 redis.call('ZADD', ns .. ':workers', clock.steady_text, worker)
 forget_workers(clock)
 local free, wait, shares = math.min(capacity, 1000), math.huge, {}
@@ -61,7 +61,7 @@ for i = 5, #ARGV do
     end
 end
 if grants.has_ended then seldom().reopen(clock, grants.freed) end
--- Only now is it known whether a place is left.
+-- Now it is known whether a place is left.
 for i = 5, #ARGV do
     if shares[i] then
         local left, next_due = outlook(grants, ARGV[i], lanes[i])

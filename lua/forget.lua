@@ -2,7 +2,7 @@
 -- forget: deletes dead runs; with that of a one-shot goes its job. What is recorded of their attempts stays.
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, held:G zset, leases zset, live zset, dead zset, buried zset,
---        workers zset, session:C:K string
+--        workers zset, session:C:K string, unique:U string
 -- ARGV   caller request run...
 -- REPLY  { OK, one letter per run: O deleted, N it is not dead }
 --- @include "lib/text"

@@ -2,7 +2,7 @@
 -- incarnation: what the connection of a worker begins with. A Redis that is another process than before may have
 -- forgotten its last writes, and tokens that it gave out in them; should its clock be behind as well, they would come
 -- once more. So tokens go on from beyond: a minute of time, or 10 s of tokens, more than lies between two syncs of its
--- file.
+-- file. A user who may not ask which process it is stays a minute ahead: each connection could be to another one.
 -- KEYS   {ns}
 -- USES   clock string, workers zset, incarnation string
 -- ARGV   (none)
@@ -18,14 +18,14 @@ local wrong = wrong_type(ns, { clock = 'string', incarnation = 'string' })
 if wrong then return wrong end
 local clock = read_clock(ns)
 local known = redis.call('GET', ns .. ':incarnation')
--- A user who may not ask gets the gap with each connection.
 local info = redis.pcall('INFO', 'server')
 local process = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or '-'
 
 -- DECIDE
 if process ~= '-' and process == known then return { 'OK', '0' } end
 -- Where nothing was ever given out, nothing can be given out again.
-if clock.remembered > 0 then clock.token = math.max(clock.token + 10000000, clock.steady * 1000 + 60000000) end
+local gap = process == '-' and 0 or 10000000
+if clock.remembered > 0 then clock.token = math.max(clock.token + gap, clock.steady * 1000 + 60000000) end
 
 -- WRITE
 keep_clock(clock)

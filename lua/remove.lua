@@ -4,8 +4,9 @@
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
---        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list,
---        succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash, kept zset
+--        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string,
+--        unique:U string, ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash,
+--        quarantine hash, kept zset
 -- ARGV   caller request expected job...       expected: `*`, or the generation that the (only) job must have
 -- REPLY  { OK, one letter per job: O removed, N there was none, G another generation }
 --- @include "lib/text"

@@ -3,8 +3,9 @@
 -- KEYS   {ns}
 -- USES   clock string, jobs hash, runs hash, schedule:Q zset, ready:Q zset, lanes:Q zset, limits hash, held:G zset,
 --        leases zset, live zset, buffered zset, dead zset, buried zset, arming zset, paused hash, parents hash,
---        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string, ledger:J list,
---        succeeded:J list, failed:J list, output:J hash, counters hash, quarantine hash, kept zset
+--        children:R zset, queues set, workers zset, idle:Q zset, watch:Q string, session:C:K string,
+--        unique:U string, ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash,
+--        quarantine hash, kept zset
 -- ARGV   caller request job overlap      overlap: a policy for this run, or empty for the job's
 -- REPLY  { OK, run } it starts now or has been buffered, { NONE } no such job, { SKIPPED, live run } by the policy
 --- @include "lib/text"

@@ -15,6 +15,7 @@ end
 local function first_of(ns, id, new, armed, after)
     if new.kind == 'a' then
         local slot = free_slot(ns, id, armed)
+        if slot ~= armed then new.tags = new.tags .. ' t=' .. new.position end
         new.position = text(slot)
         return slot
     elseif new.kind == 'e' then

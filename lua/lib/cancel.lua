@@ -6,6 +6,7 @@ local function delete_job(writes, ended, clock, id, job)
     local ns = clock.ns
     local queue = job and job.queue or 'default'
     put(into(writes, 'HDEL', ns .. ':jobs', 3), id) -- what is scheduled without a job is dropped by the next claim
+    free_key(writes, ns, id)
     collect(writes, 'ZREM', ns .. ':schedule:' .. queue, id)
     collect(writes, 'ZREM', ns .. ':arming', id)
     collect(writes, 'HDEL', ns .. ':paused', id)

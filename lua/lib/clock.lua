@@ -3,7 +3,8 @@
 --   wall    ms, Redis' own time: is this slot due?
 --   steady  ms, never steps back: leases, backoff. It is wall + skew; the skew grows by every backward step of the
 --           wall.
---   token   the last fencing token. The next is max(token + 1, steady in µs), so that even a lost record repeats none.
+--   token   the last fencing token. The next is max(token + 1, steady in µs); without a record over a minute later,
+--           since tokens may have been ahead by one (`incarnation`): so even a lost record repeats none.
 --
 -- Key `clock` (string): "<steady> <skew> <token>", and in tests a fourth field that stands in for the wall clock.
 --
@@ -29,11 +30,12 @@ local function read_clock(ns)
     skew = tonumber(skew)
     if wall + skew < tonumber(last) then skew = tonumber(last) - wall end
     local steady, wall_text = wall + skew, text(wall)
+    local ahead = not known and last > 0 and 61000 or 0 -- where nobody was ever seen, nothing was given out
     return {
         ns = ns, wall = wall, steady = steady, skew = skew, fixed = fixed,
         wall_text = wall_text, steady_text = skew == 0 and wall_text or text(steady),
         micros = fixed == '' and time[2] % 1000 or 0,
-        token = math.max(tonumber(token), steady * 1000), remembered = tonumber(token),
+        token = math.max(tonumber(token), (steady + ahead) * 1000), remembered = tonumber(token),
     }
 end
 

@@ -2,6 +2,7 @@
 --- @include "lib/revise"
 --- @include "lib/unique"
 --- @include "lib/attach"
+--- @include "lib/place"
 
 -- A one-shot that was to stay and has had its slot goes on staying, whatever its new definition says: without its mark
 -- nobody could tell it from one whose slot was lost.
@@ -10,6 +11,13 @@ local function stay(ns, id, old, new)
     if not stays or redis.pcall('HEXISTS', ns .. ':paused', id) == 1
         or type(redis.pcall('ZSCORE', ns .. ':schedule:' .. old.queue, id)) == 'string' then return end
     if not string.find(new.tags, ' k=r', 1, true) then new.tags = string.gsub(new.tags, ' k=%S+', '') .. ' k=r' end
+end
+
+-- Whether what is recorded of the name begins or ceases to expire: see lib/kept.
+local function change_of_keeping(old, new)
+    local was_passing, known = old and is_passing(old.kind, old.tags), old or new.replaces
+    if not is_passing(new.kind, new.tags) then return (not old or was_passing) and keep_for_good or nil end
+    return known and not was_passing and keep_for_a_day or nil
 end
 
 -- One job of an apply: what becomes of it, with its writes, and the generation it has then.
@@ -32,7 +40,7 @@ local function define(plan, id, expected, old, new, armed)
         local through, past = overdue(plan.clock, id, old, expected)
         if not through then return 'behind', current end
         from = through
-        if past then past[6] = new.kind == 'a' and not string.find(new.tags, ' k=r', 1, true) end
+        if past then past[6] = is_passing(new.kind, new.tags) end
         plan.skips[#plan.skips + 1] = past
     end
     plan.generation = math.max(plan.generation, old and whole(old.generation) or 0) + 1
@@ -44,5 +52,20 @@ local function define(plan, id, expected, old, new, armed)
     if due then plan.hints[queue] = math.min(plan.hints[queue] or due, due) end
     hold_key(plan.writes, plan.clock, plan.taken, id, new, armed or plan.clock.wall)
     plan.defined[id], plan.due[id] = new, due
+    plan.keeping[id] = change_of_keeping(old, new)
     return old and 'updated' or 'created', new.generation
+end
+
+-- The writes of an apply.
+local function carry_out(plan)
+    local clock, ns = plan.clock, plan.clock.ns
+    for _, range in ipairs(plan.skips) do
+        set_aside(ns, 'ledger:' .. range[1], 'list')
+        skip(clock, unpack(range))
+    end
+    for id, keep in pairs(plan.keeping) do keep(clock, id) end
+    flush(plan.writes)
+    redis.call('SET', ns .. ':generation', text(plan.generation))
+    for queue, due in pairs(plan.hints) do hint(clock, queue, due + clock.skew) end
+    if plan.writes.freed then reopen(clock, plan.writes.freed) end
 end

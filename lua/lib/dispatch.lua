@@ -23,13 +23,16 @@ local function dispatch(grants, writes, skips, key, id, record)
     elseif slot < grants.clock.wall - job.window then
         local stays = string.find(job.tags, ' k=r')
         collect(writes, 'ZREM', key, id)
-        if not stays then put(into(writes, 'HDEL', ns .. ':jobs', 3), id) end
+        if not stays then
+            put(into(writes, 'HDEL', ns .. ':jobs', 3), id)
+            free_key(writes, ns, id)
+        end
         skips[#skips + 1] = { id, 'missed', slot, slot, 1, not stays }
         grants.over[#grants.over + 1] = { id .. '@' .. score, 'failed', string.match(job.tags, ' p=(%S+)') }
     else
         collect(writes, 'ZREM', key, id)
         local kind = string.match(job.tags, ' k=([kr])') or string.find(job.tags, ' [pf]=') and 'k'
-            or grants.group and 'g' or 'a'
+            or (grants.group or string.find(job.tags, ' u=0:', 1, true)) and 'g' or 'a'
         if kind == 'r' then collect(writes, 'ZADD', ns .. ':live', 0, id .. '@' .. score) end
         local run, body = id .. '@' .. score, string.sub(record, job.body)
         grant(grants, run, '1', job.max, kind, job.generation, job.queue, '', body)

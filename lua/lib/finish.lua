@@ -1,5 +1,6 @@
 --- @include "lib/batch"
 --- @include "lib/place"
+--- @include "lib/free_key"
 
 -- The end of a run: it leaves `leases`, `runs` and `live`; a plain one-shot takes its job with it.
 local function drop_run(writes, ns, id, run)
@@ -9,6 +10,7 @@ local function drop_run(writes, ns, id, run)
     if run.kind == 'r' then
         collect(writes, 'ZREM', ns .. ':live', id)
     else
+        if run.kind ~= 'a' then free_key(writes, ns, run_job(id)) end
         collect(writes, 'HDEL', ns .. ':jobs', run_job(id))
     end
 end

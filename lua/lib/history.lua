@@ -14,7 +14,8 @@
 --- @include "lib/kept"
 
 -- Before the first write: keys of these attempts' jobs that are not what they should be are set aside, and how much is
--- kept is read, because the job may go with its run. `attempts`: lists of what `record_attempt` takes.
+-- kept, and whether for good, is read, because the job may go with its run: a run besides the only slot of a one-shot
+-- may end before it or after it. `attempts`: lists of what `record_attempt` takes.
 local function open_history(ns, attempts)
     for _, attempt in ipairs(attempts) do
         local job = run_job(attempt[1])
@@ -26,6 +27,7 @@ local function open_history(ns, attempts)
         set_aside(ns, 'output:' .. job, 'hash')
         local tags = string.match(redis.call('HGET', ns .. ':jobs', job) or '', '^[^\n]*')
         attempt[2].keep = { whole(string.match(tags, ' ks=(%d+)')) or 20, whole(string.match(tags, ' kf=(%d+)')) or 20 }
+        attempt[2].goes = attempt[2].kind ~= 'r' or tags == '' or is_passing(string.match(tags, '^%d+ (%a) '), tags)
     end
 end
 
@@ -49,6 +51,6 @@ local function record_attempt(clock, id, run, outcome, report)
         end
         if #gone > 2 then redis.call(unpack(gone)) end
     end
-    if run.kind ~= 'r' then keep_for_a_day(clock, job) end
+    if run.goes then keep_for_a_day(clock, job) end
     tally(ns, outcome, 1)
 end

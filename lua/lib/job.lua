@@ -14,9 +14,9 @@
 --                                                   g limits of its group: see lib/revise
 --                                                   u unique key of a one-shot: see lib/unique
 --                                                   p parent, f has children, x=ignore: see lib/family
---                                                   t digest of a calendar's trigger: see lib/revise
---                                                   ks, kf how many ends are kept: see lib/history
---                                                   pf=1 a dead run pauses the job: see lib/dead
+--                                                   t the trigger as it was defined: see lib/revise
+--                                                   ks, kf how many attempts are kept: see lib/history
+--                                                   pf a dead run pauses the job: see lib/dead
 --
 --   left  with the tag n: how many slots may still start
 local DEFAULT_WINDOW = 31536000000

@@ -4,8 +4,11 @@
 -- Key `lanes:<queue>` (zset): lane -> (100 - priority) * 10^13 + when it was served last (steady ms): the highest
 -- priority comes first, and within one the lane that has waited longest. A lane is here while it has work; a queue that
 -- knows only the plain lane has no such key.
+--
+-- A claim looks at the first LANES of a queue. Those may all be held up, or have work only later, so it looks at OTHERS
+-- of the rest as well, each second at the next ones: none is overlooked for ever, whatever is before it.
 --- @include "lib/writes"
-local LANES = 200 -- of a queue, that a claim looks at
+local LANES, OTHERS = 200, 100
 
 local function queue_of(lane) return string.match(lane, '^[^/]*') end
 
@@ -36,6 +39,18 @@ local function is_open(ns, lane)
     local queue = queue_of(lane)
     return lane == queue or type(redis.pcall('ZSCORE', ns .. ':lanes:' .. queue, lane)) == 'string'
 end
+
+-- The lanes beyond the first whose turn it is, and whether there are still others.
+local function lanes_beyond(clock, queue)
+    local key = clock.ns .. ':lanes:' .. queue
+    local parts = math.ceil((redis.call('ZCARD', key) - LANES) / OTHERS)
+    if parts < 1 then return {}, false end
+    local from = LANES + math.floor(clock.steady / 1000) % parts * OTHERS
+    return redis.call('ZRANGE', key, text(from), text(from + OTHERS - 1)), parts > 1
+end
+
+-- When it is the turn of the next (steady ms).
+local function next_turn(clock) return (math.floor(clock.steady / 1000) + 1) * 1000 end
 
 -- In the order in which they are served; the plain one is always among them.
 local function lanes_of(ns, queue, most)

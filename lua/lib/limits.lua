@@ -71,8 +71,14 @@ local function keep_limits(grants)
     end
 end
 
--- The limits of a group are those of the definition that came last; what it has used up stays.
+-- The limits of a group are those of the definition that came last; what it has used up stays. Where they have changed,
+-- somebody may have waited for it.
 local function set_limit(writes, ns, group, limit)
-    local known = string.match(redis.call('HGET', ns .. ':limits', group) or '', ' (%d+)$') or '0'
-    collect(writes, 'HSET', ns .. ':limits', group, string.gsub(limit, ':', ' ') .. ' ' .. known)
+    local new = string.gsub(limit, ':', ' ')
+    local old, used = string.match(redis.call('HGET', ns .. ':limits', group) or '', '^(.+) (%d+)$')
+    collect(writes, 'HSET', ns .. ':limits', group, new .. ' ' .. (used or '0'))
+    if old and old ~= new then
+        writes.freed = writes.freed or {}
+        writes.freed[group] = true
+    end
 end

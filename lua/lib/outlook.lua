@@ -2,7 +2,7 @@
 -- waits for the end of another run is no news: its place is announced (lib/place).
 local function outlook(grants, queue, lanes)
     local ns, clock = grants.ns, grants.clock
-    local left, next_due, others = 0, math.huge, 0
+    local left, next_due, others, gone = 0, math.huge, 0, 0
     local function head(key, shift)
         local score = redis.call('ZRANGE', key, '0', '0', 'WITHSCORES')[2]
         return score and tonumber(score) + shift or math.huge
@@ -14,7 +14,7 @@ local function outlook(grants, queue, lanes)
         if soonest == math.huge then
             if lane ~= queue then
                 redis.call('ZREM', ns .. ':lanes:' .. queue, lane)
-                others = others - 1
+                others, gone = others - 1, gone + 1
             end
         elseif places > 0 then
             left = left + math.min(due_in(grants, lane), places)
@@ -25,8 +25,10 @@ local function outlook(grants, queue, lanes)
         end
     end
     -- Only the plain lane has work again.
-    local is_plain = #lanes > 1 and #lanes < LANES and others == 0 and not lanes.is_partial
+    local is_plain = #lanes > 1 and others == 0 and not lanes.is_partial
     if is_plain then redis.call('DEL', ns .. ':lanes:' .. queue) end
+    -- Others have moved up, or have their turn soon.
+    if lanes.has_others then next_due = math.min(next_due, gone > 0 and clock.steady or next_turn(clock)) end
     next_due = math.min(next_due, head(ns .. ':leases', 1), head(ns .. ':arming', 0)) -- a lease holds to its last ms
     return left, next_due
 end

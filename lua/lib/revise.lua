@@ -1,13 +1,13 @@
 -- Creating a job or giving it a new definition.
 --
--- The tag `t` (calendar jobs) is a digest of the trigger's text, so that scripts can tell a changed trigger without
--- reading it.
+-- The tag `t` tells a changed trigger: of a calendar job a digest of its text, which no script reads; of a one-shot
+-- whose slot has moved (`free_slot`) the instant it was defined for, or an equal definition would be another.
 --- @include "lib/begin"
 --- @include "lib/limits"
 local function same_trigger(old, new)
     if old.kind ~= new.kind then return false end
     if old.kind == 'c' then return string.match(old.tags, ' t=(%S+)') == string.match(new.tags, ' t=(%S+)') end
-    return old.position == new.position
+    return old.position == new.position or old.kind == 'a' and string.match(old.tags, ' t=(%S+)') == new.position
 end
 
 -- Whether the job goes on where it was. One whose runs are used up starts anew with another number of them.
@@ -17,7 +17,7 @@ end
 
 local function same_definition(old, new)
     -- Whose child it is stands in the document; that it is a parent (`f`) is not part of the definition.
-    local function own(tags) return (string.gsub(tags, ' [pf]=%S+', '')) end
+    local function own(tags) return (string.gsub(tags, ' [pft]=%S+', '')) end
     return same_trigger(old, new) and own(old.tags) == own(new.tags)
         and string.sub(old.record, old.body) == string.sub(new.record, new.body)
 end
@@ -33,13 +33,15 @@ local function revise(writes, clock, id, old, new, armed, from)
     local key, paused = ns .. ':schedule:' .. new.queue, redis.call('HGET', ns .. ':paused', id)
     local before = old and ns .. ':schedule:' .. old.queue or new.replaces and key
     local slot = before and tonumber(redis.call('ZSCORE', before, id) or nil)
-    local leaves, parked = slot, false
+    local leaves, parked = slot
     if old then preserve_runs(writes, ns, id, old, keep) end
     if new.replaces then collect(writes, 'HSET', ns .. ':quarantine', 'jobs ' .. id, new.replaces) end
     if old and string.find(old.tags, ' f=1', 1, true) then new.tags = new.tags .. ' f=1' end
     new.left = keep and old.limit == new.limit and old.left or new.limit
     if keep then
         new.position = old.position
+        if old.kind == 'a' then new.tags = new.tags .. (string.match(old.tags, ' t=%S+') or '') end
+        parked = not paused and string.find(old.position, '^<') -- who is asked for its slots will be refused
     else
         local after = math.max(from, old and latest_run(ns, id, old) or 0)
         after = math.max(after, settled_through(clock, old, slot, paused))

@@ -6,8 +6,8 @@
 --   state  L leased, C leased and asked to stop (in `leases`)    X the same, and its job is gone
 --          W waiting (in `ready:<queue>`)    B buffered (in `buffered`)    D dead (in `dead`)
 --          P its work is done, its children's is not (in `parents`)
---   kind   a the only slot of a one-shot, g the same in a group, k the same but its history is kept, r anything else
---          (then also in `live`)
+--   kind   a the only slot of a one-shot, g the same in a group or with a unique key until its end, k the same but its
+--          history is kept, r anything else (then also in `live`)
 --   fraction, text   how far the attempt has come, as it says itself (`progress`)
 --   body   only when the job has changed since the run was dispatched: the run keeps what it was dispatched with
 local function run_parse(record)

@@ -5,9 +5,18 @@
 
 -- The lanes of a queue whose keys are what they should be: a damaged lane is left out and complained of, and stops no
 -- other.
-local function sound_lanes(ns, queue, complaints)
-    local sound, checked = {}, {}
-    for _, lane in ipairs(lanes_of(ns, queue)) do
+local function sound_lanes(clock, queue, complaints)
+    local ns, sound, checked = clock.ns, {}, {}
+    local lanes = lanes_of(ns, queue)
+    if #lanes >= LANES then
+        local beyond
+        beyond, sound.is_partial = lanes_beyond(clock, queue)
+        sound.has_others = sound.is_partial
+        for _, lane in ipairs(beyond) do
+            if lane ~= queue and queue_of(lane) == queue then lanes[#lanes + 1] = lane end
+        end
+    end
+    for _, lane in ipairs(lanes) do
         local types, group = wake_types(lane), group_of(lane)
         if group then types['held:' .. group] = 'zset' end
         for key in pairs(types) do

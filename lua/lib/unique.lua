@@ -1,7 +1,7 @@
 -- Uniqueness of one-shots: as long as another job holds its key, a new one is a duplicate and is not created.
 --
--- Key `unique:<key>` (string, expires): "<job> <until, steady ms>", or 0: until that job has ended. Redis' expiry only
--- tidies up; what the record says decides.
+-- Key `unique:<key>` (string, expires): "<job> <until, steady ms>", or 0: until that job has ended. It goes with that
+-- (lib/free_key); Redis' expiry only tidies up, what the record says decides.
 local function unique_key(job)
     local window, key = string.match(job.tags, ' u=(%d+):(%S+)')
     return key, whole(window)

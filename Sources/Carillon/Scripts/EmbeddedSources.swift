@@ -43,6 +43,7 @@ package let embeddedSources: [String: [UInt8]] = [
     "lib/family": PackageResources.family_lua,
     "lib/finish": PackageResources.finish_lua,
     "lib/fleet": PackageResources.fleet_lua,
+    "lib/free_key": PackageResources.free_key_lua,
     "lib/grant_plain": PackageResources.grant_plain_lua,
     "lib/grants": PackageResources.grants_lua,
     "lib/history": PackageResources.history_lua,

@@ -228,7 +228,7 @@ import Testing
         let space = try await Space("runs{mail@2000000} = X 6 1 3 999000 r 2 w default\nleases<mail@2000000> = 1030000")
         #expect(await space.call(.apply, "c", 1, "mail", "0", "a", "2000000", "", "{}\n", 2_000_000) == "OK created 1")
         #expect(try await space.value("schedule:default") == ["<mail> = 2000001"])
-        #expect(try await space.value("jobs") == ["{mail} = 1 a 2000001⏎{}⏎"])
+        #expect(try await space.value("jobs") == ["{mail} = 1 a 2000001 t=2000000⏎{}⏎"])
     }
 
     @Test(arguments: [

@@ -35,6 +35,37 @@ import Testing
         #expect(try await space.value("clock") == [" = 1000000 0 1000000000 1000000"])
     }
 
+    /// Nobody can tell then whether it is another process: each connection could be one.
+    @Test func `A user who may not ask for the process is ahead of time by a minute, however often it connects`()
+        async throws
+    {
+        let server = try await PrivateRedis.start()
+        let space = try await Space("incarnation = 0123", server: server)
+        try await space.commands([["ACL", "SETUSER", "default", "-info"]])
+        for _ in 1...20 { #expect(await space.call(.incarnation) == "OK 1") }
+        #expect(try await space.value("clock") == [" = 1000000 0 1060000000 1000000"])
+        try await space.setClock(1_000_500)
+        #expect(await space.call(.incarnation) == "OK 1")
+        #expect(try await space.value("clock") == [" = 1000500 0 1060500000 1000500"])
+        await server.stop()
+    }
+
+    @Test func `A clock whose record is lost gives out no token twice, though tokens were ahead of it`() async throws {
+        let jobs = (1...3).map { "jobs{j\($0)} = 1 a 5 w=99999999999999⏎{}⏎\nschedule:default<j\($0)> = 5" }
+        let space = try await Space(at: nil, jobs.joined(separator: "\n"))
+        var tokens: [Int64] = []
+        for request: Int64 in 1...3 {
+            let reply = await space.call(.claim, "w", .integer(request), 1, 30_000, "default")
+            let token = try #require(reply.firstMatch(of: #/@5 (\d+) 1 /#))
+            tokens.append(try #require(Int64(token.1)))
+            // The process may be another one: tokens skip a minute. Then the record goes.
+            #expect(await space.call(.incarnation) == (request == 1 ? "OK 1" : "OK 0"))
+            if request == 2 { try await space.delete("clock") }
+        }
+        #expect(tokens == tokens.sorted())
+        #expect(Set(tokens).count == 3)
+    }
+
     /// The power fails: what was granted is forgotten, and the clock of the host shows an earlier time when it is back.
     @Test func `A token from before a power failure is not given out again, even if the clock is behind`() async throws
     {

@@ -48,6 +48,29 @@ import Testing
         #expect(try await claim(space, 2).runs.map(\.id) == ["b@900000"])
     }
 
+    @Test(arguments: ["3:0:1", "0:0:1"])
+    func `A limit that is raised wakes somebody for those who waited`(limits: String) async throws {
+        let space = try await Space(at: 1_000_000)
+        await add(space, ["a", "b", "c"], limits: "1:0:1")
+        #expect(try await claim(space, 1).runs.count == 1)
+        let ears = await Ears(space, "w")
+        // Another job of the group, not due yet, brings the limit.
+        let tags = RESPArgument.string(" q=default/50/g g=\(limits)")
+        #expect(await space.call(.apply, "c", 2, "d", "*", "a", 9_000_000, tags, "{}\n", 9_000_000) == "OK created 4")
+        #expect(try await ears.heard() == ["w: default 0"])
+        #expect(try await claim(space, 2).runs.map(\.id) == ["b@900000", "c@900000"])
+    }
+
+    @Test func `A definition with the limit that the group has wakes nobody`() async throws {
+        let space = try await Space(at: 1_000_000)
+        await add(space, ["a", "b"], limits: "1:0:1")
+        #expect(try await claim(space, 1).runs.count == 1)
+        let ears = await Ears(space, "w")
+        let tags: RESPArgument = " q=default/50/g g=1:0:1"
+        #expect(await space.call(.apply, "c", 2, "d", "*", "a", 9_000_000, tags, "{}\n", 9_000_000) == "OK created 3")
+        #expect(try await ears.heard() == [])
+    }
+
     @Test func `A full group holds up nobody else`() async throws {
         let space = try await Space(at: 1_000_000)
         await add(space, ["a", "b"], limits: "1:0:1")

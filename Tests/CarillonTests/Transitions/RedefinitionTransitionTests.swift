@@ -67,6 +67,33 @@ import Triggers
         #expect(line.hasSuffix("(expires)") == expires)
     }
 
+    /// The worker that computes its slots does so for the old generation, and will be refused.
+    @Test func `A parked job that gets another payload is asked of somebody at once`() async throws {
+        let space = try await Space(
+            """
+            generation = 3
+            jobs{j} = 3 c <900000 t=new⏎{}⏎
+            arming<j> = 1030000
+            idle:default<w> = 1
+            """)
+        let ears = await Ears(space, "w")
+        let edit: [RESPArgument] = ["c", "1300000", " t=new", "{}\nx", "1200000"]
+        #expect(try await apply(space, "*", edit).reply == "OK updated 4")
+        #expect(try await space.value("arming") == ["<j> = 1000000"])
+        #expect(try await ears.heard() == ["w: default 0"])
+        #expect(await space.call(.arm, "j", 3, "parked", 900_000, 980_000, 1_020_000, "-") == "OK S")
+        #expect(await space.call(.claim, "w", 1, 9, 30_000, "default").contains("[j 4 900000 parked {}]"))
+        #expect(await space.call(.arm, "j", 4, "parked", 900_000, 980_000, 1_020_000, "-") == "OK O")
+    }
+
+    @Test func `A parked job that is paused stays where it is with another payload`() async throws {
+        let space = try await Space("jobs{j} = 3 c <900000 t=new⏎{}⏎\npaused{j} = 5 - why")
+        let edit: [RESPArgument] = ["c", "1300000", " t=new", "{}\nx", "1200000"]
+        #expect(try await apply(space, "*", edit).reply == "OK updated 4")
+        #expect(try await space.value("arming") == [])
+        #expect(try await space.value("paused") == ["{j} = 5 - why"])
+    }
+
     // MARK: Counted by the caller
 
     /// Hourly or so: the armed slot, and what may have followed.

@@ -40,6 +40,47 @@ import Testing
         #expect(await add(space, "second", "0:order", request: 2) == "OK created 2")
     }
 
+    /// However it ends, in one call with others or with its run in a group.
+    @Test(
+        arguments: ["completed", "cancelled", "stopped", "removed", "forgotten", "missed"],
+        ["", " q=default/50/g g=9:0:1", " k=k"])
+    func `With the job goes the key that it holds`(end: String, tags: String) async throws {
+        let space = try await Space(at: 1_000_000)
+        let window = end == "missed" ? " w=1000" : ""
+        let reply = await space.call(
+            .apply, "c", 1, "first", "*", "a", 900_000, .string("\(tags) u=0:order\(window)"), "{}\n", 900_000)
+        #expect(reply == "OK created 1")
+        #expect(try await space.value("unique:order") == [" = first 0 (expires)"])
+        await space.call(.claim, "w", 1, 9, 30_000, "default")
+        let token: RESPArgument = "1000000001"
+        switch end {
+        case "completed": #expect(await space.call(.complete, "w", 1, "first@900000", token, "") == "OK O")
+        case "cancelled":
+            #expect(await space.call(.fail, "w", 1, "first@900000", token, "cancelled", "-", "") == "OK C")
+        case "stopped":
+            try await space.commands([["HSET", "\(space.prefix):runs", "first@900000", "C 5 1 3 1 k 1 w default"]])
+            try await space.setClock(2_000_000)
+            #expect(await space.call(.reap, 10) == "OK 1")
+        case "removed": #expect(await space.call(.remove, "c", 1, "*", "first") == "OK O")
+        case "forgotten":
+            #expect(await space.call(.fail, "w", 1, "first@900000", token, "failed", "-", "") == "OK D")
+            #expect(await space.call(.forget, "c", 1, "first@900000") == "OK O")
+        default: #expect(try await space.value("ledger:first").count == 1)
+        }
+        #expect(try await space.value("jobs") == [])
+        #expect(try await space.value("unique:order") == [])
+    }
+
+    @Test func `A key that another job has taken over stays with that one`() async throws {
+        let space = try await Space(at: 1_000_000)
+        _ = await add(space, "first", "0:order", at: 900_000)
+        await space.call(.claim, "w", 1, 9, 30_000, "default")
+        #expect(await space.call(.fail, "w", 1, "first@900000", "1000000001", "failed", "-", "") == "OK D")
+        #expect(await add(space, "second", "0:order") == "OK created 2")
+        #expect(await space.call(.forget, "c", 1, "first@900000") == "OK O")
+        #expect(await add(space, "third", "0:order") == "OK duplicate second")
+    }
+
     @Test(arguments: ["dead", "removed"])
     func `A job that is over some other way gives its key back as well`(end: String) async throws {
         let space = try await Space(at: 1_000_000)

@@ -33,14 +33,20 @@ extension Generator {
         let counted = random.one(in: 2) ? counted(name) : nil
         let head = [name, counted ?? random.pick(["*", "*", "*", current, "0"])]
         guard let job = model.jobs[name], random.one(in: 3) else { return head + invention(of: name) }
-        let tags = job.options.digest.map { " t=\($0)" } ?? ""
+        let digest = job.options.digest.map { " t=\($0)" } ?? ""
+        let tags = job.isRecurring ? digest : ""
         let isSame = random.one(in: 2)
         let last = [
-            isSame ? job.options.tags.replacing(" f=1", with: "") : self.tags(recurring() + tags),
+            isSame
+                ? job.options.tags.replacing(" f=1", with: "").replacing(digest, with: tags)
+                : self.tags(recurring() + tags),
             isSame ? job.body : body(),
         ]
         switch job.trigger {
-        case .once(let slot): return head + ["a", "\(slot)"] + last + ["\(slot)"]
+        case .once(let slot):
+            // A client says the instant that it was defined for, or the slot that it sees.
+            let instant = random.one(in: 4) ? "\(slot)" : job.options.digest ?? "\(slot)"
+            return head + ["a", instant] + last + [instant]
         case .every: return head + ["e", job.position] + last + ["-"]
         case .calendar:
             let (position, first) = calendar(job.options.digest)

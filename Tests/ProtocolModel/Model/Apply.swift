@@ -46,6 +46,7 @@ extension Job {
     /// A calendar is told by the digest of its text: what is known of its slots is no part of it.
     func hasTrigger(of new: Definition) -> Bool {
         if case .calendar = trigger, case .calendar = new.trigger { return options.digest == new.options.digest }
+        if case .once = trigger, case .once(let slot) = new.trigger, options.digest == "\(slot)" { return true }
         return trigger == new.trigger
     }
 
@@ -100,21 +101,29 @@ extension Model {
             } else if let old, !old.goesOn(as: definition), overdue(old, definition.counted) == nil {
                 answer += " behind \(current)"
             } else {
+                let isWrecked = wrecks[definition.job] != nil
                 let next = max(generation ?? 0, old?.generation ?? 0) + 1
                 generation = next
                 answer += " \(old == nil ? "created" : "updated") \(next)"
                 let queue = definition.options.lane.queue
+                if let limit = definition.options.limit, let group = definition.options.lane.group,
+                    let known = before.limits[group], known.tag != limit
+                {
+                    freed.insert(group)
+                }
                 if let parent = namedParent(definition.options) {
                     definition.options = definition.options.with(parent: parent)
                     attach(definition.job, to: parent)
                 }
                 if old?.options.hasChildren == true { definition.options = definition.options.withChildren() }
+                defer { give(definition.job, to: definition, from: old, wasWrecked: isWrecked) }
                 if let due = define(definition, generation: next) { hints[queue] = min(hints[queue] ?? due, due) }
                 hold(definition.options, by: definition.job, taken: &taken)
             }
         }
         generation = generation ?? 0
         for (queue, due) in hints { hint(queue, due: due + clock.skew) }
+        if !freed.isEmpty { reopen() }
         remember(.apply, caller, request, answer)
         return answer
     }
@@ -131,9 +140,15 @@ extension Model {
         defer { if jobs[name]?.slot != nil { open(lane) } }
         if let old, old.goesOn(as: new) {
             keepBodies(of: name, old, staysOneShot: true)
+            var options = new.options
+            if !old.isRecurring, let slot = old.options.digest { options = options.defined(for: slot) }
+            var place = old.place
+            // Whoever is asked for its slots will be refused, since he counts for the old generation.
+            if case .arming = place { place = .arming(until: clock.steady) }
             jobs[name] = Job(
-                generation: generation, trigger: old.trigger, options: new.options, body: new.body, place: old.place,
+                generation: generation, trigger: old.trigger, options: options, body: new.body, place: place,
                 left: old.options.runs == new.options.runs ? old.left : new.runs)
+            if case .arming = place { return clock.wall }
             return old.slot
         }
         var from = clock.wall
@@ -165,9 +180,10 @@ extension Model {
     /// The first slot of a new trigger; nil where there is none, or where the caller's has passed meanwhile and a worker has to compute it.
     private func begin(_ job: inout Job, _ name: String, _ new: Definition, after time: Int) -> Int? {
         switch new.trigger {
-        case .once:
+        case .once(let instant):
             var slot = new.armed ?? 0
             while hasRecord("\(name)@\(slot)") { slot += 1 }
+            if slot != new.armed { job.options = job.options.defined(for: "\(instant)") }
             job.trigger = .once(slot)
             return slot
         case .every(let interval, let phase):

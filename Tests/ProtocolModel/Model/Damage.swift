@@ -8,6 +8,12 @@ package struct Wreck: Sendable {
     let place: Job.Place
     let lane: Lane
 
+    /// What is left of it reads like a one-shot that does not stay.
+    var looksSingle: Bool {
+        let line = record.prefix { $0 != "\n" }
+        return line.prefixMatch(of: #/[0-9]+ a /#) != nil && !line.contains(" k=r")
+    }
+
     var slot: Int? { if case .scheduled(let slot) = place { slot } else { nil } }
 }
 

@@ -9,7 +9,10 @@ extension Model {
         }
         over.append(over("\(name)@\(slot)", "failed"))
         let stays = job.options.kind == "r"
-        if !stays { jobs[name] = nil }
+        if !stays {
+            freeKey(of: name)
+            jobs[name] = nil
+        }
         skip(name, "missed", slot, slot, 1, single: !stays)
         return nil
     }

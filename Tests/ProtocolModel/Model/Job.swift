@@ -44,6 +44,8 @@ package struct Job: Sendable, Hashable {
     var left: Int?
 
     package var isRecurring: Bool { if case .once = trigger { false } else { true } }
+    /// A one-shot that does not stay when it is over.
+    var isSingle: Bool { !isRecurring && options.keep != "r" }
     /// No slot is left, wherever the job is.
     package var isOver: Bool {
         switch place {

@@ -12,6 +12,8 @@ package struct Limit: Sendable, Hashable {
 
     var record: String { "\(atOnce) \(step) \(burst) \(full)" }
 
+    var tag: String { "\(atOnce):\(step):\(burst)" }
+
     /// `2:1000:3`
     init(tag: String, full: Int) {
         let numbers = tag.split(separator: ":").map { Int($0) ?? 0 }

@@ -10,6 +10,7 @@ package struct Options: Sendable, Hashable {
     package private(set) var window = 365 * 86_400_000
     /// What stays of a one-shot: `k` its history, `r` the job too.
     private(set) var keep: String?
+    /// What tells a calendar trigger from others, or the instant that a one-shot whose slot has moved was defined for.
     package private(set) var digest: String?
     /// The run, or as a client says it the one-shot, whose child the job is.
     private(set) var parent: String?
@@ -62,15 +63,20 @@ package struct Options: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(tags) }
 
     /// The kind of a one-shot's only run.
-    var kind: String { keep ?? (parent != nil || hasChildren ? "k" : lane.group == nil ? "a" : "g") }
+    var kind: String {
+        keep ?? (parent != nil || hasChildren ? "k" : lane.group == nil && unique?.window != 0 ? "a" : "g")
+    }
 
     /// What a client has said: whose child a job is stands in its document, that it has children is found out.
-    var said: String { Self.without(["p=", "f="], tags) }
+    var said: String { Self.without(["p=", "f=", "t="], tags) }
 
     func with(parent run: String) -> Options { Options(tags: tags.replacing(" p=\(parent ?? "")", with: " p=\(run)")) }
 
     /// It stays when its run is over.
     func staying() -> Options { Options(tags: Self.without(["k="], tags) + " k=r") }
+
+    /// A one-shot whose slot has moved: the instant that it was defined for.
+    func defined(for slot: String) -> Options { Options(tags: tags + " t=\(slot)") }
 
     func withChildren() -> Options { hasChildren ? self : Options(tags: tags + " f=1") }
 

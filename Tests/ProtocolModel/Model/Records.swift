@@ -37,6 +37,12 @@ struct AttemptHistory: Sendable {
         if output.isEmpty { outputExpires = false }
     }
 
+    mutating func stay() {
+        succeeded.expires = false
+        failed.expires = false
+        outputExpires = false
+    }
+
     /// Those of a one-shot go after a day.
     mutating func expire() {
         succeeded.expires = !succeeded.attempts.isEmpty
@@ -71,6 +77,16 @@ extension Model {
         kept[job] = clock.steady
     }
 
+    /// The name is given to a job: what is recorded of it begins to expire, or ceases to.
+    mutating func give(_ name: String, to new: Definition, from old: Job?, wasWrecked: Bool) {
+        if !new.isOnce, old?.isSingle ?? true, kept.removeValue(forKey: name) != nil {
+            histories[name]?.stay()
+            ledgers[name]?.expires = false
+        } else if new.isOnce, old.map({ !$0.isSingle }) ?? wasWrecked {
+            keepForADay(name)
+        }
+    }
+
     /// Records the end of an attempt; `run` as it was while it was worked on. `isLater`: a consequence of
     /// what the command is about.
     mutating func record(_ id: String, _ run: Run, _ outcome: String, report: String = "", isLater: Bool = false) {
@@ -89,13 +105,15 @@ extension Model {
         let attempt = AttemptHistory.Attempt(
             line: "\(line) \(run.lease?.worker ?? "-") \(run.token) \(exit)", run: id, name: "\(id)#\(run.token)")
         var history = histories[run.job] ?? AttemptHistory()
-        let options = (isLater ? jobs : jobsBefore)[run.job]?.options ?? Options(tags: "")
+        let job = (isLater ? jobs : jobsBefore)[run.job]
+        let options = job?.options ?? Options(tags: "")
         let isSuccess = outcome == "succeeded"
         history.add(
             attempt, succeeded: isSuccess, printed: printed,
             keep: isSuccess ? options.keepSucceeded : options.keepFailed)
         histories[run.job] = history
-        if run.kind != "r" { keepForADay(run.job) }
+        // What is recorded of a job that is over, or will be with one of its runs.
+        if run.kind != "r" || job?.isSingle ?? wrecks[run.job]?.looksSingle ?? true { keepForADay(run.job) }
         tally(outcome)
     }
 }

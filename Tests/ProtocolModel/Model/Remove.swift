@@ -39,6 +39,7 @@ extension Model {
         var own = "\(name)@0"
         if case .once(let slot) = job?.trigger { own = "\(name)@\(slot)" }
         let live = liveRuns(of: name) + wreckedLiveRuns(of: name)
+        freeKey(of: name)
         jobs[name] = nil
         wrecks[name] = nil
         for id in Set(live + [own]) { abandon(id) }

@@ -26,7 +26,8 @@ package struct Run: Sendable, Hashable {
     package var attempt = 0
     let attempts: Int
     var claimed: Int
-    /// `a` the only slot of a one-shot, `g` the same in a group, `k` the same and its history is kept, `r` anything else.
+    /// `a` the only slot of a one-shot, `g` the same in a group or with a unique key until its end, `k` the same
+    /// and its history is kept, `r` anything else.
     var kind: String
     let generation: Int
     let lane: Lane
@@ -99,7 +100,9 @@ extension Model {
     mutating func drop(_ id: String) {
         free(id)
         guard let run = runs.removeValue(forKey: id) else { return }
-        if run.kind != "r" { jobs[run.job] = nil }
+        if run.kind == "r" { return }
+        if run.kind != "a" { freeKey(of: run.job) }
+        jobs[run.job] = nil
     }
 
     /// Back to its queue, to be claimed from `time` (steady ms) on.

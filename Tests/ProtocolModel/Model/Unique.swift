@@ -27,6 +27,13 @@ extension Model {
         return known.holder
     }
 
+    /// The end of a job: the key that it has held until now.
+    mutating func freeKey(of name: String) {
+        guard let (key, window) = jobs[name]?.options.unique, window == 0 else { return }
+        guard let known = uniques[key], known.holder == name, known.end == 0 else { return }
+        uniques[key] = nil
+    }
+
     /// `taken`: what this call gives away.
     mutating func hold(_ options: Options, by name: String, taken: inout [String: String]) {
         guard let (key, window) = options.unique else { return }

@@ -14,6 +14,12 @@ extension Mutant {
             "a unique key's window goes by the wall clock", "a clock that steps back makes it last", "lib/unique",
             "local till = window > 0 and clock.steady", "local till = window > 0 and clock.wall"),
         Mutant(
+            "a unique key stays when its job has ended", "memory leak", "lib/free_key",
+            "put(into(writes, 'DEL', key, 5), key)", ""),
+        Mutant(
+            "the end of a job frees the key that another has taken over", "the same work twice", "lib/free_key",
+            "if not key or redis.pcall('GET', key) ~= job .. ' 0' then", "if not key then"),
+        Mutant(
             "a snoozed attempt counts", "waiting uses up the attempts", "fail",
             "if snoozed then run.attempt = math.max(0, run.attempt - 1) end", ""),
         Mutant(

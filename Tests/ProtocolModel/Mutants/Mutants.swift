@@ -97,7 +97,7 @@ extension Mutant {
             "keep_clock(clock)\nwait", "wait"),
         Mutant(
             "tokens are a bare counter", "after a lost write a token is given out twice", "lib/clock",
-            "token = math.max(tonumber(token), steady * 1000)", "token = tonumber(token)"),
+            "token = math.max(tonumber(token), (steady + ahead) * 1000)", "token = tonumber(token)"),
         Mutant(
             "a proof of lost writes is not remembered", "a token is given out twice", "lib/rollback",
             "        clock.token = math.max(clock.token, seen)\n", ""),
@@ -149,7 +149,16 @@ extension Mutant {
             "forget_workers(clock)\n", ""),
         Mutant(
             "a one-shot's history stays for ever", "memory leak", "lib/history",
-            "    if run.kind ~= 'r' then keep_for_a_day(clock, job) end\n", ""),
+            "    if run.goes then keep_for_a_day(clock, job) end\n", ""),
+        Mutant(
+            "what a one-shot was triggered for besides its slot is kept for good", "memory leak", "lib/history",
+            "attempt[2].kind ~= 'r' or tags == '' or", "attempt[2].kind ~= 'r' or false and"),
+        Mutant(
+            "a recurring job takes over the expiry of a one-shot of its name", "its history is gone a day later",
+            "lib/define", "return (not old or was_passing) and keep_for_good or nil", "return nil"),
+        Mutant(
+            "what a recurring job has left stays under the name of a one-shot", "memory leak", "lib/define",
+            "return known and not was_passing and keep_for_a_day or nil", "return nil"),
         Mutant(
             "an attempt too many is kept", "records grow", "lib/history",
             "local surplus = redis.call('LLEN', history) - keep\n",
@@ -194,7 +203,11 @@ extension Mutant {
             "lib/revise", "if leaves and (paused or not slot or before ~= key) then", "if leaves then"),
         Mutant(
             "another interval keeps the old slot", "the job runs off its phase", "lib/revise",
-            "    return old.position == new.position\n", "    return true\n"),
+            "    return old.position == new.position or", "    return true or"),
+        Mutant(
+            "a one-shot whose slot has moved is told from its definition by the slot",
+            "each start of an agent runs it again",
+            "lib/revise", "string.match(old.tags, ' t=(%S+)') == new.position", "false"),
         Mutant(
             "an equal definition counts as a change", "every start of an agent edits every job", "lib/define",
             "if old and same_definition(old, new) then", "if false then"),
