@@ -87,10 +87,13 @@ public struct Doctor: Sendable {
     ///   - offset: Redis' clock minus this host's, in ms.
     ///   - halfTrip: how much of that the network may account for, in ms.
     static func clock(_ offset: Int64, halfTrip: Int64) -> Finding {
-        if abs(offset) <= 1_000 + halfTrip { return Finding(.ok, "clocks differ by \(abs(offset)) ms") }
+        let distance = Int64(clamping: offset.magnitude)
+        if distance <= 1_000 || distance - 1_000 <= halfTrip {
+            return Finding(.ok, "clocks differ by \(distance) ms")
+        }
         return Finding(
             .warn,
-            "this host's clock is \(DurationText.format(milliseconds: abs(offset))) \(offset > 0 ? "behind" : "ahead of") "
+            "this host's clock is \(DurationText.format(milliseconds: distance)) \(offset > 0 ? "behind" : "ahead of") "
                 + "Redis'; jobs fire by Redis' clock, logs here show the other",
             fix: "synchronise the clocks (NTP)")
     }

@@ -119,6 +119,17 @@ import Testing
         let client = CarillonClient(redis: RedisConfiguration(address: .unix(path: "/nonexistent/redis.sock")))
         await #expect {
             _ = try await Doctor(client: client).examine()
+        #expect(Doctor.clock(.min, halfTrip: 0).severity == .warn)
+        #expect(Doctor.clock(.min, halfTrip: .max).severity == .ok)
+    }
+
+    @Test("a clock that somebody else wrote into Redis does no harm")
+    func hostileClock() async throws {
+        let redis = try await TestRedis()
+        let key = RESPArgument.string(redis.client.store.key("clock"))
+        _ = try await redis.client.store.read(["SET", key, "1 0 1 -9223372036854775808"])
+        let findings = try await Doctor(client: redis.client).examine()
+        #expect(findings.contains { $0.severity == .ok && $0.text.hasPrefix("clocks differ by") })
         } throws: { error in
             (error as? CarillonError)?.code == .unreachable
         }
