@@ -47,8 +47,8 @@ extension CarillonClient {
         // A parent that has not started yet is known by its job alone.
         let jobs = childJobs.union(parents.keys.compactMap { RunID($0)?.job })
         let states = try await states(of: Array(jobs), and: Array(parents.keys))
+        var shown: Set<String> = []
         func tree(job: String, run: String?, score: Int64?, depth: Int) -> FamilyTree {
-            let children = (run.flatMap { parents[$0] } ?? []).sorted { $0.job < $1.job }
             let state =
                 switch score {
                 case 1: "succeeded"
@@ -56,13 +56,17 @@ extension CarillonClient {
                 case nil: run.flatMap { states[$0] } ?? "ended"
                 default: states[run ?? job] ?? states[job] ?? "scheduled"
                 }
-            // Deeper than anybody nests: a circle that somebody wrote into Redis.
-            let below = depth < 100 ? children : []
+            // Somebody may have written into Redis what is no tree: what has several ways to it, or is deeper than anybody nests.
+            let isNew = depth < 100 && run.map { shown.insert($0).inserted } ?? false
+            let below = (isNew ? run.flatMap { parents[$0] } ?? [] : []).sorted { $0.job < $1.job }
             return FamilyTree(
                 job: job, run: run, state: state,
                 children: below.map { tree(job: $0.job, run: runOfJob[$0.job], score: $0.score, depth: depth + 1) })
         }
-        return roots.sorted().map { tree(job: RunID($0)?.job ?? $0, run: $0, score: nil, depth: 0) }
+        return roots.sorted().map { root in
+            shown = []
+            return tree(job: RunID(root)?.job ?? root, run: root, score: nil, depth: 0)
+        }
     }
 
     /// What jobs, their own runs and `runs` are doing, by name; those that have ended are left out.
