@@ -98,9 +98,9 @@ public struct Doctor: Sendable {
             fix: "synchronise the clocks (NTP)")
     }
 
-    /// - Parameter missing: commands that scripts use and this user may not run.
+    /// - Parameter missing: commands that scripts use, or clients send, and this user may not run.
     static func rights(missing: [String]) -> Finding {
-        if missing.isEmpty { return Finding(.ok, "the user may run every command that the scripts use") }
+        if missing.isEmpty { return Finding(.ok, "the user may run every command that is needed") }
         return Finding(
             .error, "the user may not run \(missing.joined(separator: ", "))",
             fix: "ACL SETUSER … " + missing.map { "+\($0.lowercased())" }.joined(separator: " "))

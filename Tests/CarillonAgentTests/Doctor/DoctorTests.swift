@@ -46,6 +46,38 @@ import Testing
     }
 
     @Test("a replica is an error: nothing can be claimed there")
+    @Test("a user who may do everything to the namespace's keys lacks nothing")
+    func namespaceUser() async throws {
+        let redis = try await TestRedis()
+        #expect(try await missingRights(of: ["+@all"], in: redis) == [])
+    }
+
+    @Test("what the scripts use and what this program sends are both looked at")
+    func missing() async throws {
+        let redis = try await TestRedis()
+        let rules = ["+@all", "-eval", "-script|load", "-subscribe", "-hscan", "-del", "-rename"]
+        #expect(
+            try await missingRights(of: rules, in: redis) == [
+                "DEL", "RENAME", "EVAL", "HSCAN", "SCRIPT|LOAD", "SUBSCRIBE",
+            ])
+    }
+
+    /// What a user lacks whose keys are those of the namespace.
+    private func missingRights(of rules: [String], in redis: TestRedis) async throws -> [String] {
+        let store = redis.client.store
+        // The script has to be known to Redis for a user who may not load it.
+        #expect(try await store.missingRights() == [])
+        let user = redis.namespace.description
+        let words = ["ACL", "SETUSER", user, "on", ">pw", "~{\(user)}*", "&*"] + rules
+        _ = try await store.read(words.map { .string($0) })
+        var login = try RedisConfiguration(url: redis.url)
+        (login.username, login.password) = (user, "pw")
+        let client = CarillonClient(redis: login, namespace: redis.namespace)
+        let missing = try await client.store.missingRights()
+        await client.close()
+        return missing
+    }
+
     func replica() {
         #expect(Doctor.role(Self.facts("role:slave")).severity == .error)
         #expect(Doctor.role(Self.facts("role:master")).severity == .ok)
