@@ -29,7 +29,8 @@ import Testing
         #expect(finding.fix == "install Redis 7.0 or newer")
     }
 
-    @Test("Redis 7.0 and all newer ones will do", arguments: ["7.0.0", "7.0.15", "7.2.4", "8.0.1", "10.1"])
+    @Test(
+        "Redis 7.0 and all newer ones will do", arguments: ["7.0.0", "7.0.15", "7.2.4", "7.4.0-rc1", "8.0.1", "10.1"])
     func newEnough(version: String) {
         let finding = Doctor.version(Self.facts("redis_version:\(version)"), roundTripMicroseconds: 100)
         #expect(finding.severity == .ok)
