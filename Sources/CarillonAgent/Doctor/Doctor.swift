@@ -115,7 +115,7 @@ public struct Doctor: Sendable {
                     fix: "look at the hash `quarantine`"))
         }
         if let dead = counts["dead"], dead > 0 {
-            findings.append(Finding(.warn, "\(dead) runs are out of attempts", fix: "carillon runs"))
+            findings.append(Finding(.warn, "\(dead) runs are out of attempts", fix: "carillon dead ls"))
         }
         if let rollbacks = counts["rollbacks"], rollbacks > 0 {
             findings.append(
