@@ -26,10 +26,9 @@ extension CarillonClient {
     /// - Parameter name: only the families in which this run, or a run of this job, is at the top; nil for all.
     public func families(of name: String? = nil) async throws(CarillonError) -> [FamilyTree] {
         var parents: [String: [(job: String, score: Int64)]] = [:]
-        for name in try await store.keyNames(matching: "children:*") {
-            let command: [RESPArgument] = ["ZRANGE", .string(store.key(name)), 0, -1, "WITHSCORES"]
-            // A key of another type names no children.
-            let reply = try await store.tolerantPipeline([command]).first?.array ?? []
+        let keys = try await store.keyNames(matching: "children:*")
+        for (name, value) in try await members(of: keys) {
+            let reply = value.array ?? []
             parents[String(name.dropFirst("children:".count))] = stride(from: 0, to: reply.count - 1, by: 2).compactMap
             {
                 guard let job = reply[$0].string, let score = reply[$0 + 1].integer else { return nil }
@@ -67,6 +66,18 @@ extension CarillonClient {
             shown = []
             return tree(job: RunID(root)?.job ?? root, run: root, score: nil, depth: 0)
         }
+    }
+
+    /// The members of sorted sets with their scores; a key of another type has none.
+    private func members(of names: [String]) async throws(CarillonError) -> [(String, RESPValue)] {
+        var members: [(String, RESPValue)] = []
+        for start in stride(from: 0, to: names.count, by: 500) {
+            let batch = names[start..<min(start + 500, names.count)]
+            let replies = try await store.tolerantPipeline(
+                batch.map { ["ZRANGE", .string(store.key($0)), 0, -1, "WITHSCORES"] })
+            members += zip(batch, replies)
+        }
+        return members
     }
 
     /// What jobs, their own runs and `runs` are doing, by name; those that have ended are left out.
