@@ -31,7 +31,9 @@ public struct Doctor: Sendable {
             findings += Self.contents(counts)
             findings.append(Self.rights(missing: try await store.missingRights()))
         } catch {
-            findings.append(Finding(.error, error.description, fix: Self.scriptFix(error)))
+            // Of a Redis that is too old the first finding says all.
+            let fix = findings[0].severity == .error ? nil : Self.scriptFix(error)
+            findings.append(Finding(.error, error.description, fix: fix))
         }
         return findings
     }
