@@ -1,5 +1,6 @@
 #!lua flags=no-writes
--- rights: which of the commands that the scripts use this user may not run; Redis checks each one inside scripts.
+-- rights: which of the commands that the scripts use, or clients send, this user may not run. Redis checks each of the
+-- first inside scripts, too.
 -- KEYS   {ns}
 -- USES   jobs hash
 -- ARGV   (none)
@@ -10,10 +11,22 @@ local COMMANDS = {
     'SMEMBERS', 'TIME', 'TYPE', 'ZADD', 'ZCARD', 'ZCOUNT', 'ZLEXCOUNT', 'ZRANGE', 'ZRANGEBYLEX', 'ZRANGEBYSCORE',
     'ZREM', 'ZSCORE',
 }
+-- Those that only clients send; EVALSHA was allowed, or this would not run.
+local SENT = { 'EVAL', 'HSCAN', 'LINDEX', 'SCAN', 'SCRIPT|LOAD', 'SUBSCRIBE', 'UNSUBSCRIBE', 'ZSCAN' }
 local ns, reply = KEYS[1], { 'OK' }
-for _, command in ipairs(COMMANDS) do
-    local arguments = { command, command == 'PUBLISH' and ns .. ':wake:doctor' or ns .. ':jobs', '1', '1' }
-    if command == 'TIME' then arguments = { command } end
-    if not redis.acl_check_cmd(unpack(arguments)) then reply[#reply + 1] = command end
+local key, channel = ns .. ':jobs', ns .. ':wake:doctor'
+-- What is not a key and a few words.
+local ARGUMENTS = {
+    DEL = { key }, EVAL = { 'return 1', '1', ns }, INFO = {}, PUBLISH = { channel, '1' }, SCAN = { '0' },
+    RENAME = { key, ns .. ':quarantine:jobs' }, ['SCRIPT|LOAD'] = { 'return 1' }, SUBSCRIBE = { channel }, TIME = {},
+    UNSUBSCRIBE = { channel },
+}
+for _, commands in ipairs({ COMMANDS, SENT }) do
+    for _, name in ipairs(commands) do
+        local words = { string.match(name, '^(%a+)|?(%a*)$') }
+        if words[2] == '' then words[2] = nil end
+        for _, word in ipairs(ARGUMENTS[name] or { key, '1', '1' }) do words[#words + 1] = word end
+        if not redis.acl_check_cmd(unpack(words)) then reply[#reply + 1] = name end
+    end
 end
 return reply

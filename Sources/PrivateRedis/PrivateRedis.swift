@@ -44,8 +44,15 @@ public final class PrivateRedis: Sendable {
         var server: ChildProcess?
     }
 
-    /// The address in the form Redis clients take: `unix:///path/to/redis.sock`.
-    public var url: String { "unix://" + socketPath }
+    /// The address in the form Redis clients take: `unix:///path/to/redis.sock`, whatever is no letter, digit or one of `/-._`
+    /// percent-encoded.
+    public var url: String {
+        socketPath.utf8.reduce(into: "unix://") { url, byte in
+            let character = Character(UnicodeScalar(byte))
+            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "/-._".contains(character))
+            url += isPlain ? String(character) : (byte < 0x10 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+        }
+    }
 
     /// The server's process, another one after each restart; nil after `kill` and `stop`.
     public var processIdentifier: Int32? {

@@ -63,4 +63,17 @@ struct ExecEnvironmentTests {
             #expect(await Exec.run(Command(arguments: ["echo", "found"])).text == "found\n")
         }
     }
+
+    @Test func `an inherited variable that is not UTF-8 reaches no command altered`() async {
+        await #expect(processExitsWith: .success) {
+            setenv("HOME", "/tmp/\u{e9}", 1)
+            #expect(await Exec.run(script("printenv HOME")).text == "/tmp/\u{e9}\n")
+            let name: [CChar] = [0x2f, 0x74, -1, 0]
+            setenv("HOME", name, 1)
+            let refusal = await Exec.run(script("printenv HOME")).reason
+            #expect(refusal.hasPrefix("the agent's own environment variable HOME is not UTF-8: \"/t"))
+            let command = Command(arguments: ["printenv", "HOME"], environment: ["HOME": "/job"])
+            #expect(await Exec.run(command).text == "/job\n")
+        }
+    }
 }

@@ -79,21 +79,37 @@ struct ApplyCommandTests {
         #expect(
             try tenant.run("apply", "-f", "-", input: yaml)
                 == Outcome(
-                    code: 0,
+                    code: 65,
                     output: """
                         created one
                         refused two: another job holds its unique key 'order-7'
-                        refused child: its parent 'nobody' does not exist or has ended
 
-                        """, errors: ""))
+                        """,
+                    errors: "carillon: refused child: its parent 'nobody' does not exist or has ended\n"))
         #expect(
-            try tenant.run("apply", "-f", "-", "-o", "jsonl", input: yaml).output == """
-                {"id":"one","status":"unchanged"}
-                {"id":"two","status":"duplicate"}
-                {"id":"child","status":"no_parent"}
+            try tenant.run("apply", "-f", "-", "-o", "jsonl", input: yaml)
+                == Outcome(
+                    code: 65,
+                    output: """
+                        {"id":"one","status":"unchanged"}
+                        {"id":"two","status":"duplicate"}
+                        {"id":"child","status":"no_parent"}
 
-                """)
+                        """,
+                    errors: "carillon: refused child: its parent 'nobody' does not exist or has ended\n"))
         #expect(try tenant.jobs().count == 1)
+    }
+
+    @Test("A job that is over, and a key that is taken, are how a file grows old, and no failure")
+    func outlived() async throws {
+        let tenant = try await Tenant()
+        let yaml = Self.yaml(
+            "one: {at: '2100-01-01T00:00Z', handler: h, unique: order-7}",
+            "two: {at: '2100-01-01T00:00Z', handler: h, unique: order-7}",
+            "over: {every: 1h, handler: h, end_at: '2020-01-01T00:00Z'}")
+        let run = try tenant.run("apply", "-f", "-", input: yaml)
+        #expect(run.code == 0)
+        #expect(run.output.hasSuffix("exhausted over\n"))
     }
 
     @Test("Without a file it is a usage error")

@@ -28,6 +28,42 @@ struct RunCommandTests {
         withExtendedLifetime(agent) {}
     }
 
+    @Test("trigger --wait knows a success of which nothing is kept")
+    func unkept() async throws {
+        let tenant = try await Tenant()
+        let agent = try tenant.agent()
+        for (name, command) in [("good", "true"), ("bad", "false")] {
+            let added = try tenant.run(
+                "add", name, "--cron", "@yearly", "--max-attempts", "1", "--keep-succeeded", "0", "--", command)
+            #expect(added.code == 0)
+        }
+        let good = try tenant.run("trigger", "good", "--wait")
+        #expect(good.code == 0)
+        #expect(good.errors.hasSuffix(" succeeded\n"))
+        #expect(try tenant.run("runs", "good", "-o", "jsonl").output == "")
+        #expect(try tenant.run("trigger", "bad", "--wait").code == 1)
+        withExtendedLifetime(agent) {}
+    }
+
+    @Test("trigger --wait says what it cannot know where nothing at all is kept")
+    func nothingKept() async throws {
+        let tenant = try await Tenant()
+        let agent = try tenant.agent()
+        for (name, command) in [("good", "true"), ("bad", "false")] {
+            let added = try tenant.run(
+                "add", name, "--cron", "@yearly", "--max-attempts", "1", "--keep-succeeded", "0", "--keep-failed", "0",
+                "--", command)
+            #expect(added.code == 0)
+        }
+        let good = try tenant.run("trigger", "good", "--wait")
+        #expect(good.code == 1)
+        #expect(good.errors.hasSuffix("is over, and how it ended is not kept (keep_succeeded and keep_failed are 0)\n"))
+        let bad = try tenant.run("trigger", "bad", "--wait")
+        #expect(bad.code == 1)
+        #expect(bad.errors.hasSuffix("failed: no attempt is left\n"))
+        withExtendedLifetime(agent) {}
+    }
+
     @Test("trigger --wait fails with the run, after its last attempt")
     func failure() async throws {
         let tenant = try await Tenant()

@@ -46,7 +46,8 @@ end
 
 -- The dead runs of a job: no more than there are dead at all.
 local function dead_runs(ns, job)
-    return redis.call('ZRANGEBYLEX', ns .. ':buried', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, 10000)
+    local from, to = '[' .. job .. '@', '(' .. job .. 'A'
+    return runs_of(job, redis.call('ZRANGEBYLEX', ns .. ':buried', from, to, 'LIMIT', 0, 10000))
 end
 
 -- They are kept for people, not for ever: beyond 10,000 the oldest go.

@@ -30,12 +30,21 @@ end
 -- The job a run belongs to; nil if that is no run's name.
 local function run_job(id) return string.match(id, '^(.+)@') end
 
+-- Of the job's runs alone: where somebody else has written scores, a range by name has others among them.
+local function runs_of(job, ids)
+    local own = {}
+    for _, id in ipairs(ids) do if run_job(id) == job then own[#own + 1] = id end end
+    return own
+end
+
 -- The runs of a job that wait for its live run to end, at most 1,000, by slot.
 local function buffered_runs(ns, job)
-    return redis.call('ZRANGEBYLEX', ns .. ':buffered', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, 1000)
+    local from, to = '[' .. job .. '@', '(' .. job .. 'A'
+    return runs_of(job, redis.call('ZRANGEBYLEX', ns .. ':buffered', from, to, 'LIMIT', 0, 1000))
 end
 
 -- The live runs of a recurring job, at most 1,000 or `most`: `@` sorts right before `A`.
 local function live_runs(ns, job, most)
-    return redis.call('ZRANGEBYLEX', ns .. ':live', '[' .. job .. '@', '(' .. job .. 'A', 'LIMIT', 0, most or 1000)
+    local from, to = '[' .. job .. '@', '(' .. job .. 'A'
+    return runs_of(job, redis.call('ZRANGEBYLEX', ns .. ':live', from, to, 'LIMIT', 0, most or 1000))
 end

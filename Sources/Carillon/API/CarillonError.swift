@@ -47,6 +47,9 @@ extension CarillonError {
         // A server without passwords that is given one, or without the database of that number, during the handshake.
         case "ERR" where error.message.hasPrefix("AUTH ") || error.message.hasPrefix("DB index"):
             self.init(.refused, "Redis at \(address) refuses: \(error.description)")
+        // What older ones say to the first line of each script.
+        case "ERR" where error.message.hasPrefix("Error compiling script"):
+            self.init(.refused, "Redis at \(address) is too old: the scripts need 7.0")
         case "NOTCONNECTED", "TIMEOUT", "CONNECTIONLOST", "CLOSED":
             self.init(.unreachable, "cannot reach Redis at \(address): \(error.message)")
         default:

@@ -26,10 +26,9 @@ extension CarillonClient {
     /// - Parameter name: only the families in which this run, or a run of this job, is at the top; nil for all.
     public func families(of name: String? = nil) async throws(CarillonError) -> [FamilyTree] {
         var parents: [String: [(job: String, score: Int64)]] = [:]
-        for name in try await store.keyNames(matching: "children:*") {
-            let command: [RESPArgument] = ["ZRANGE", .string(store.key(name)), 0, -1, "WITHSCORES"]
-            // A key of another type names no children.
-            let reply = try await store.tolerantPipeline([command]).first?.array ?? []
+        let keys = try await store.keyNames(matching: "children:*")
+        for (name, value) in try await members(of: keys) {
+            let reply = value.array ?? []
             parents[String(name.dropFirst("children:".count))] = stride(from: 0, to: reply.count - 1, by: 2).compactMap
             {
                 guard let job = reply[$0].string, let score = reply[$0 + 1].integer else { return nil }
@@ -47,8 +46,8 @@ extension CarillonClient {
         // A parent that has not started yet is known by its job alone.
         let jobs = childJobs.union(parents.keys.compactMap { RunID($0)?.job })
         let states = try await states(of: Array(jobs), and: Array(parents.keys))
+        var shown: Set<String> = []
         func tree(job: String, run: String?, score: Int64?, depth: Int) -> FamilyTree {
-            let children = (run.flatMap { parents[$0] } ?? []).sorted { $0.job < $1.job }
             let state =
                 switch score {
                 case 1: "succeeded"
@@ -56,13 +55,29 @@ extension CarillonClient {
                 case nil: run.flatMap { states[$0] } ?? "ended"
                 default: states[run ?? job] ?? states[job] ?? "scheduled"
                 }
-            // Deeper than anybody nests: a circle that somebody wrote into Redis.
-            let below = depth < 100 ? children : []
+            // Somebody may have written into Redis what is no tree: what has several ways to it, or is deeper than anybody nests.
+            let isNew = depth < 100 && run.map { shown.insert($0).inserted } ?? false
+            let below = (isNew ? run.flatMap { parents[$0] } ?? [] : []).sorted { $0.job < $1.job }
             return FamilyTree(
                 job: job, run: run, state: state,
                 children: below.map { tree(job: $0.job, run: runOfJob[$0.job], score: $0.score, depth: depth + 1) })
         }
-        return roots.sorted().map { tree(job: RunID($0)?.job ?? $0, run: $0, score: nil, depth: 0) }
+        return roots.sorted().map { root in
+            shown = []
+            return tree(job: RunID(root)?.job ?? root, run: root, score: nil, depth: 0)
+        }
+    }
+
+    /// The members of sorted sets with their scores; a key of another type has none.
+    private func members(of names: [String]) async throws(CarillonError) -> [(String, RESPValue)] {
+        var members: [(String, RESPValue)] = []
+        for start in stride(from: 0, to: names.count, by: 500) {
+            let batch = names[start..<min(start + 500, names.count)]
+            let replies = try await store.tolerantPipeline(
+                batch.map { ["ZRANGE", .string(store.key($0)), 0, -1, "WITHSCORES"] })
+            members += zip(batch, replies)
+        }
+        return members
     }
 
     /// What jobs, their own runs and `runs` are doing, by name; those that have ended are left out.

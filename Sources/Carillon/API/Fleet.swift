@@ -29,7 +29,7 @@ extension CarillonClient {
             Timestamp(milliseconds: clock.first ?? .min), now.adding(milliseconds: clock.count > 1 ? clock[1] : 0))
         let cards = Self.pairs(replies[1])
         var running: [String: Int] = [:]
-        for run in try await runs(limit: 10_000) where run.outcome == nil { running[run.worker, default: 0] += 1 }
+        for run in try await liveRuns() { running[run.worker, default: 0] += 1 }
         return Self.pairs(replies[0]).map { id, seen in
             let card = WorkerCard(cards.first { $0.0 == id }?.1 ?? "")
             return WorkerInfo(

@@ -94,19 +94,20 @@ extension CarillonClient {
         }
     }
 
-    /// The latest attempts, newest first: those under way, then those recorded.
+    /// The latest attempts: those under way, then those recorded, the newest of each first.
     ///
     /// - Parameters:
     ///   - job: one job's; nil for all jobs.
     ///   - limit: at most so many.
     public func runs(of job: JobID? = nil, limit: Int = 20) async throws(CarillonError) -> [RunInfo] {
         let ids: [String] = if let job { [job.description] } else { try await historyOwners() }
-        var runs = try await liveRuns(of: job)
+        let live = try await liveRuns(of: job)
+        var ended: [RunInfo] = []
         for start in stride(from: 0, to: ids.count, by: 500) {
             let batch = ids[start..<min(start + 500, ids.count)]
-            runs += try await history(of: batch, limit: limit, isTolerant: job == nil)
+            ended += try await history(of: batch, limit: limit, isTolerant: job == nil)
         }
-        runs.sort { $0.isNewer(than: $1) }
+        let runs = live.sorted { $0.isNewer(than: $1) } + ended.sorted { $0.isNewer(than: $1) }
         return Array(runs.prefix(max(0, limit)))
     }
 
@@ -177,7 +178,8 @@ extension CarillonClient {
         return Array(names)
     }
 
-    private func liveRuns(of job: JobID?) async throws(CarillonError) -> [RunInfo] {
+    /// The attempts under way, of one job or all, in no order.
+    func liveRuns(of job: JobID? = nil) async throws(CarillonError) -> [RunInfo] {
         let ids = try await store.read(["ZRANGE", .string(store.key("leases")), 0, 9_999]).array ?? []
         let wanted = ids.compactMap { $0.string.flatMap { RunID($0) } }.filter {
             job == nil || $0.job == job?.description

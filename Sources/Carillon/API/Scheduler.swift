@@ -127,7 +127,8 @@ public final class Scheduler: Service {
     /// Creates a recurring or one-time job, or gives the job of that name this definition; equal is not touched.
     ///
     /// Every replica may call it at its start. When Redis was emptied, or restored from a copy, recurring jobs are brought back by the
-    /// schedulers that run.
+    /// schedulers that run. A one-time job stays after it has run, so that who starts later does not run it again, until ``cancel(_:)``
+    /// takes it away; what nobody schedules twice is better given to ``enqueue(_:_:in:id:options:)``, which leaves no job behind.
     ///
     /// - Throws: ``InvalidInput`` for a name, schedule or option that breaks a rule; ``CarillonError`` from Redis.
     @discardableResult
@@ -135,7 +136,7 @@ public final class Scheduler: Service {
         _ id: String, _ schedule: Schedule, handler: String, payload: some Codable & Sendable = [String](),
         options: JobOptions = JobOptions()
     ) async throws -> ApplyStatus {
-        let job = try Self.job(id, schedule, handler: handler, payload: payload, options: options)
+        let job = try Self.job(id, schedule, handler: handler, payload: payload, options: options, owner: "scheduler")
         let status = try await client.apply([job])[0]
         if case .at = job.trigger { return status }
         recurring.withLock { $0[job.id] = job }
@@ -144,7 +145,7 @@ public final class Scheduler: Service {
 
     /// Runs a handler once, `delay` from now.
     ///
-    /// - Parameter id: a name of your own makes the call idempotent; default: a new random one.
+    /// - Parameter id: a name of your own makes the call idempotent until the job has run; default: a new random one.
     /// - Returns: the job's name; with a unique key that another job holds, the name of that one.
     @discardableResult
     public func enqueue(
@@ -168,9 +169,12 @@ public final class Scheduler: Service {
     }
 
     static func job(
-        _ id: String, _ schedule: Schedule, handler: String, payload: some Codable & Sendable, options: JobOptions
+        _ id: String, _ schedule: Schedule, handler: String, payload: some Codable & Sendable, options: JobOptions,
+        owner: String? = nil
     ) throws -> Job {
         var document = JobDocument()
+        // A one-time job that somebody owns stays after it has run.
+        if case .at = schedule { document.owner = owner }
         document.handler = handler
         schedule.write(to: &document)
         options.write(to: &document)

@@ -16,7 +16,10 @@ struct Listener: Sendable {
                 defer { told = error.description }
                 return told != error.description
             }
-            if isNew { onTrouble("no hints, so work that comes in may wait some 20 s: \(error)") }
+            if isNew {
+                onTrouble(
+                    "no hints, so work that comes in may wait 20 s, or longer where there are many workers: \(error)")
+            }
         }
     }
 

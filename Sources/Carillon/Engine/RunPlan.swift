@@ -16,6 +16,8 @@ struct RunPlan: Sendable {
 /// Plans by document: thousands of runs share one, and decoding JSON for each would cost more than all the rest.
 struct RunPlans {
     private var plans: [ArraySlice<UInt8>: Result<RunPlan, InvalidInput>] = [:]
+    /// Of the documents that are remembered.
+    private(set) var byteCount = 0
     /// The one asked for last: runs of one batch mostly share it, and comparing is cheaper than hashing.
     private var last: (document: ArraySlice<UInt8>, plan: Result<RunPlan, InvalidInput>)?
 
@@ -32,8 +34,12 @@ struct RunPlans {
         if let plan = plans[document] { return plan }
         let plan = Result { () throws(InvalidInput) in try RunPlan(document: document) }
         // Documents that differ in every job would fill the memory of a long-lived worker.
-        if plans.count >= 1_000 { plans.removeAll(keepingCapacity: true) }
+        if plans.count >= 1_000 || byteCount + document.count > 4 << 20 {
+            plans.removeAll(keepingCapacity: true)
+            byteCount = 0
+        }
         plans[document] = plan
+        byteCount += document.count
         return plan
     }
 }

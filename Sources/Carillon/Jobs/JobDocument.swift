@@ -41,7 +41,8 @@ public struct JobDocument: Hashable, Sendable, Codable {
     }
 
     public var description: String?
-    /// The file set that owns the job, if a file defined it.
+    /// The file set that owns the job, if a file defined it; `scheduler` for a one-time job that a program scheduled. A one-time job
+    /// with an owner stays after it has run.
     public var owner: String?
 
     public var cron: String?

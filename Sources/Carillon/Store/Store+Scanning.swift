@@ -23,7 +23,8 @@ extension Store {
     func keyNames(matching pattern: String = "*") async throws(CarillonError) -> [String] {
         let prefix = key("")
         let keys = try await scan(["SCAN"], ["MATCH", .string(prefix + pattern), "COUNT", 1000])
-        let names = keys.compactMap { String(validating: $0, as: UTF8.self) }
-        return Set(names).map { String($0.dropFirst(prefix.count)) }.sorted()
+        // By bytes: characters would join the name to the prefix, or take two names for one.
+        return Set(keys).sorted { $0.lexicographicallyPrecedes($1) }
+            .compactMap { String(validating: $0.dropFirst(prefix.utf8.count), as: UTF8.self) }
     }
 }

@@ -31,7 +31,9 @@ public struct Doctor: Sendable {
             findings += Self.contents(counts)
             findings.append(Self.rights(missing: try await store.missingRights()))
         } catch {
-            findings.append(Finding(.error, error.description, fix: Self.scriptFix(error)))
+            // Of a Redis that is too old the first finding says all.
+            let fix = findings[0].severity == .error ? nil : Self.scriptFix(error)
+            findings.append(Finding(.error, error.description, fix: fix))
         }
         return findings
     }
@@ -87,17 +89,20 @@ public struct Doctor: Sendable {
     ///   - offset: Redis' clock minus this host's, in ms.
     ///   - halfTrip: how much of that the network may account for, in ms.
     static func clock(_ offset: Int64, halfTrip: Int64) -> Finding {
-        if abs(offset) <= 1_000 + halfTrip { return Finding(.ok, "clocks differ by \(abs(offset)) ms") }
+        let distance = Int64(clamping: offset.magnitude)
+        if distance <= 1_000 || distance - 1_000 <= halfTrip {
+            return Finding(.ok, "clocks differ by \(distance) ms")
+        }
         return Finding(
             .warn,
-            "this host's clock is \(DurationText.format(milliseconds: abs(offset))) \(offset > 0 ? "behind" : "ahead of") "
+            "this host's clock is \(DurationText.format(milliseconds: distance)) \(offset > 0 ? "behind" : "ahead of") "
                 + "Redis'; jobs fire by Redis' clock, logs here show the other",
             fix: "synchronise the clocks (NTP)")
     }
 
-    /// - Parameter missing: commands that scripts use and this user may not run.
+    /// - Parameter missing: commands that scripts use, or clients send, and this user may not run.
     static func rights(missing: [String]) -> Finding {
-        if missing.isEmpty { return Finding(.ok, "the user may run every command that the scripts use") }
+        if missing.isEmpty { return Finding(.ok, "the user may run every command that is needed") }
         return Finding(
             .error, "the user may not run \(missing.joined(separator: ", "))",
             fix: "ACL SETUSER … " + missing.map { "+\($0.lowercased())" }.joined(separator: " "))
@@ -112,7 +117,7 @@ public struct Doctor: Sendable {
                     fix: "look at the hash `quarantine`"))
         }
         if let dead = counts["dead"], dead > 0 {
-            findings.append(Finding(.warn, "\(dead) runs are out of attempts", fix: "carillon runs"))
+            findings.append(Finding(.warn, "\(dead) runs are out of attempts", fix: "carillon dead ls"))
         }
         if let rollbacks = counts["rollbacks"], rollbacks > 0 {
             findings.append(

@@ -15,11 +15,11 @@ struct RedisFacts: Hashable, Sendable {
 
     func number(_ name: String) -> Int64? { fields[name].flatMap { Int64($0) } }
 
-    /// `[7, 0, 15]`; nil when it is not a version.
+    /// `[7, 0, 15]`, also of `7.0.15-rc1`; nil when it is not a version.
     var version: [Int]? {
-        guard let parts = fields["redis_version"]?.split(separator: ".").map({ Int($0) }), !parts.contains(nil) else {
-            return nil
-        }
+        guard let release = fields["redis_version"]?.prefix(while: { $0 != "-" }) else { return nil }
+        let parts = release.split(separator: ".").map { Int($0) }
+        guard !parts.contains(nil) else { return nil }
         return parts.compactMap { $0 }
     }
 }

@@ -70,10 +70,15 @@ struct CommandPlan: Sendable {
         of command: Command, variables: [(String, String)]
     ) throws(CommandRefusal) -> [String: String] {
         var values = ["PATH": standardPath]
-        for name in inheritedNames {
-            if let value = getenv(name) {
-                values[name] = String(cString: value)
+        for name in inheritedNames where command.environment[name] == nil {
+            guard let value = getenv(name) else { continue }
+            // Repaired it would be another value, such as another directory.
+            guard let text = String(validatingCString: value) else {
+                throw CommandRefusal(
+                    reason:
+                        "the agent's own environment variable \(name) is not UTF-8: \(quoted(String(cString: value)))")
             }
+            values[name] = text
         }
         for (name, value) in command.environment.sorted(by: { $0.key < $1.key }) + variables {
             guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")) else {

@@ -7,7 +7,8 @@ struct Apply: AsyncParsableCommand, Documented {
         abstract: "Create or update the jobs of files.",
         discussion: """
             Everything is checked before anything is written. Jobs that are equal are not touched; jobs with 'enabled: false' are \
-            removed.
+            removed. A job whose parent does not exist or has ended is refused, with exit code 65 after all others; one whose \
+            unique key another job holds, or whose trigger has no slot left, is left out, which is no failure.
             """)
 
     static let examples = """
@@ -45,24 +46,31 @@ struct Apply: AsyncParsableCommand, Documented {
             let records = changes.map {
                 JSONText.object([("id", .string($0.job.description)), ("status", .string($0.status))])
             }
-            return try StandardStreams.print(lines: JSONText.lines(records, as: output.format))
+            try StandardStreams.print(lines: JSONText.lines(records, as: output.format))
+            return try Self.refuse(summary.orphans, of: contents)
         }
         // A thousand jobs that are as they were need no thousand lines.
-        let definitions = Dictionary(contents.jobs.map { ($0.id, $0) }) { first, _ in first }
-        for change in changes where change.status != "unchanged" {
-            try StandardStreams.print(Self.line(change.status, change.job, definitions[change.job]))
+        for change in changes where !["unchanged", "no_parent"].contains(change.status) {
+            try StandardStreams.print(Self.line(change.status, change.job, contents))
         }
         if !summary.exhausted.isEmpty {
             StandardStreams.complain("jobs whose trigger has no slot left were not created")
         }
         if !summary.unchanged.isEmpty { StandardStreams.note("\(summary.unchanged.count) unchanged") }
+        try Self.refuse(summary.orphans, of: contents)
     }
 
-    private static func line(_ status: String, _ id: JobID, _ job: Job?) -> String {
-        switch status {
-        case "duplicate": "refused \(id): another job holds its unique key '\(job?.document.unique ?? "")'"
-        case "no_parent": "refused \(id): its parent '\(job?.document.parent ?? "")' does not exist or has ended"
-        default: "\(status) \(id)"
+    private static func line(_ status: String, _ id: JobID, _ contents: JobFileContents) -> String {
+        guard status == "duplicate" else { return "\(status) \(id)" }
+        let key = contents.jobs.first { $0.id == id }?.document.unique ?? ""
+        return "refused \(id): another job holds its unique key '\(key)'"
+    }
+
+    private static func refuse(_ orphans: [JobID], of contents: JobFileContents) throws(Failure) {
+        let lines = contents.jobs.filter { orphans.contains($0.id) }.map {
+            "refused \($0.id): its parent '\($0.document.parent ?? "")' does not exist or has ended"
         }
+        for line in lines.dropLast() { StandardStreams.complain(line) }
+        if let last = lines.last { throw Failure(.invalidInput, last) }
     }
 }

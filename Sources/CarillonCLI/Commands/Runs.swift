@@ -3,7 +3,7 @@ import Carillon
 
 struct Runs: AsyncParsableCommand, Documented {
     static let configuration = CommandConfiguration(
-        abstract: "List attempts, newest first.",
+        abstract: "List attempts: those under way, then those that ended, newest first.",
         discussion:
             "Of each job the last 20 attempts that succeeded and the last 20 that did not are kept, or as many as it says. With json and jsonl one object a line is printed."
     )

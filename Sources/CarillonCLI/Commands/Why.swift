@@ -44,7 +44,7 @@ struct Why: AsyncParsableCommand, Documented {
             let facts = try await client.slotFacts(of: id)
             guard let at else { return (facts.explanations(limit: limit), facts.zone) }
             let asked = try AskedTime(parsing: at, in: facts.zone, now: facts.now)
-            return (facts.explanations(at: asked), facts.zone)
+            return (try await client.explanations(at: asked, from: facts), facts.zone)
         }
         guard output.format == .table else {
             return try StandardStreams.print(lines: JSONText.lines(slots.map(Self.record), as: output.format))

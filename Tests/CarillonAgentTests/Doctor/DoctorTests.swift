@@ -29,7 +29,8 @@ import Testing
         #expect(finding.fix == "install Redis 7.0 or newer")
     }
 
-    @Test("Redis 7.0 and all newer ones will do", arguments: ["7.0.0", "7.0.15", "7.2.4", "8.0.1", "10.1"])
+    @Test(
+        "Redis 7.0 and all newer ones will do", arguments: ["7.0.0", "7.0.15", "7.2.4", "7.4.0-rc1", "8.0.1", "10.1"])
     func newEnough(version: String) {
         let finding = Doctor.version(Self.facts("redis_version:\(version)"), roundTripMicroseconds: 100)
         #expect(finding.severity == .ok)
@@ -43,6 +44,38 @@ import Testing
         #expect(finding.severity == .error)
         #expect(finding.text == "the user may not run ZADD, TYPE")
         #expect(finding.fix == "ACL SETUSER … +zadd +type")
+    }
+
+    @Test("a user who may do everything to the namespace's keys lacks nothing")
+    func namespaceUser() async throws {
+        let redis = try await TestRedis()
+        #expect(try await missingRights(of: ["+@all"], in: redis) == [])
+    }
+
+    @Test("what the scripts use and what this program sends are both looked at")
+    func missing() async throws {
+        let redis = try await TestRedis()
+        let rules = ["+@all", "-eval", "-script|load", "-subscribe", "-hscan", "-del", "-rename"]
+        #expect(
+            try await missingRights(of: rules, in: redis) == [
+                "DEL", "RENAME", "EVAL", "HSCAN", "SCRIPT|LOAD", "SUBSCRIBE",
+            ])
+    }
+
+    /// What a user lacks whose keys are those of the namespace.
+    private func missingRights(of rules: [String], in redis: TestRedis) async throws -> [String] {
+        let store = redis.client.store
+        // The script has to be known to Redis for a user who may not load it.
+        #expect(try await store.missingRights() == [])
+        let user = redis.namespace.description
+        let words = ["ACL", "SETUSER", user, "on", ">pw", "~{\(user)}*", "&*"] + rules
+        _ = try await store.read(words.map { .string($0) })
+        var login = try RedisConfiguration(url: redis.url)
+        (login.username, login.password) = (user, "pw")
+        let client = CarillonClient(redis: login, namespace: redis.namespace)
+        let missing = try await client.store.missingRights()
+        await client.close()
+        return missing
     }
 
     @Test("a replica is an error: nothing can be claimed there")
@@ -86,6 +119,17 @@ import Testing
         #expect(ahead.severity == .warn)
         #expect(ahead.text.hasPrefix("this host's clock is 1h ahead of Redis'"))
         #expect(Doctor.clock(90_000, halfTrip: 0).text.hasPrefix("this host's clock is 1m30s behind Redis'"))
+        #expect(Doctor.clock(.min, halfTrip: 0).severity == .warn)
+        #expect(Doctor.clock(.min, halfTrip: .max).severity == .ok)
+    }
+
+    @Test("a clock that somebody else wrote into Redis does no harm")
+    func hostileClock() async throws {
+        let redis = try await TestRedis()
+        let key = RESPArgument.string(redis.client.store.key("clock"))
+        _ = try await redis.client.store.read(["SET", key, "1 0 1 -9223372036854775808"])
+        let findings = try await Doctor(client: redis.client).examine()
+        #expect(findings.contains { $0.severity == .ok && $0.text.hasPrefix("clocks differ by") })
     }
 
     @Test("what lies in the store is worth a word: quarantine, dead runs, jobs without workers, rollbacks")
@@ -93,6 +137,7 @@ import Testing
         #expect(Doctor.contents(["jobs": 1, "workers": 1]) == [])
         #expect(Doctor.contents(["quarantined": 2, "workers": 1]).map(\.severity) == [.error])
         #expect(Doctor.contents(["dead": 3, "workers": 1]).map(\.severity) == [.warn])
+        #expect(Doctor.contents(["dead": 3, "workers": 1]).map(\.fix) == ["carillon dead ls"])
         #expect(Doctor.contents(["jobs": 1, "workers": 0]).map(\.fix) == ["carillon agent"])
         #expect(Doctor.contents(["rollbacks": 1, "workers": 1]).map(\.severity) == [.warn])
     }

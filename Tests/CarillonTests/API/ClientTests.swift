@@ -92,6 +92,15 @@ struct ClientTests {
 
     // MARK: Errors
 
+    @Test("a Redis that cannot read the scripts is too old, and that is said")
+    func tooOld() {
+        let answer = RedisError(
+            kind: .fatal, code: "ERR",
+            message: "Error compiling script (new function): user_script:1: unexpected symbol near '#'")
+        let error = CarillonError(answer, at: "redis://old:6379/0")
+        #expect(error == CarillonError(.refused, "Redis at redis://old:6379/0 is too old: the scripts need 7.0"))
+    }
+
     @Test("a Redis that is not there is unreachable")
     func unreachable() async throws {
         var address = RedisConfiguration(address: .unix(path: "/tmp/carillon-nobody-listens-here"))

@@ -50,6 +50,17 @@ import Testing
         #expect(try await space.redis.client.families().map(\.job) == ["top"])
     }
 
+    @Test func `Circles with many ways through them end, each run's children being shown once`() async throws {
+        let names = (0..<20).map { "n\($0)" }
+        let state = names.flatMap { name in
+            names.filter { $0 != name }.map { "children:\(name)@1<\($0)> = 0" }
+        }
+        let space = try await Space(state.joined(separator: "\n"))
+        let tree = try #require(try await space.redis.client.families(of: "n0").first)
+        func size(_ tree: FamilyTree) -> Int { tree.children.reduce(1) { $0 + size($1) } }
+        #expect(size(tree) == 1 + names.count * (names.count - 1))
+    }
+
     @Test func `The limit of the namespace can be set, shown and taken away`() async throws {
         let space = try await Space("limits{g} = 3 0 1 0\nheld:g<x@1> = 5")
         let client = space.redis.client

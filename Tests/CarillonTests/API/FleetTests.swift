@@ -34,6 +34,31 @@ struct FleetTests {
         #expect(try await redis.count("HLEN", redis.key("fleet")) == 0)
     }
 
+    @Test("an attempt counts as running, and is listed first, however many newer ones have ended since")
+    func longAttempt() async throws {
+        let space = try await Space(
+            """
+            workers<w> = 1000000
+            jobs{long} = 1 e 60000:0⏎{}⏎
+            runs{long@5} = L 14 1 3 5 r 1 w default 0.5 half
+            leases<long@5> = 1030000
+            """)
+        let entries = (0..<10_001).reversed().map {
+            "other@\(100 + $0) 1 succeeded \(100 + $0) \(100 + $0) \(200 + $0) v 15 0"
+        }
+        try await space.commands([["RPUSH", "\(space.prefix):succeeded:other"] + entries])
+        try await space.commands([
+            ["RPUSH", "\(space.prefix):succeeded:long"]
+                + entries.suffix(9).map { $0.replacing("other", with: "long") }
+        ])
+        let client = space.redis.client
+        #expect(try await client.workers().map(\.running) == [1])
+        #expect(try await client.runs(limit: 2).map(\.run.description) == ["long@5", "other@10100"])
+        let ofJob = try await client.runs(of: JobID("long"), limit: 5)
+        #expect(ofJob.first?.progress?.text == "half")
+        #expect(ofJob.map(\.outcome) == [nil, .succeeded, .succeeded, .succeeded, .succeeded])
+    }
+
     @Test("a worker that crashed is forgotten with its card after ten minutes")
     func crashed() async throws {
         let space = try await Space("workers<gone> = 399999\nworkers<slow> = 400001\nfleet{gone} = 1 2 h q")

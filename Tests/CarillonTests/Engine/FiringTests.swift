@@ -138,4 +138,23 @@ struct FiringTests {
         for worker in workers { worker.beginShutDown() }
         for worker in workers { await worker.ended() }
     }
+
+    @Test("what every replica schedules once at its start runs once, whoever starts after it has run")
+    func onceForAllReplicas() async throws {
+        let redis = try await TestRedis()
+        let clock = try await ManualClock(redis.client, at: Self.noon())
+        let worker = try TestWorker(redis)
+        let once = Schedule.at(Self.noon())
+        #expect(try await worker.scheduler.schedule("migration", once, handler: "work") == .created)
+        await worker.log.wait { $0.isFinished("migration") }
+        #expect(try await worker.scheduler.schedule("migration", once, handler: "work") == .unchanged)
+        try await worker.scheduler.schedule("marker", .at(Self.noon()), handler: "work")
+        await worker.log.wait { $0.isFinished("marker") }
+        #expect(worker.log.started.count { $0.hasPrefix("migration@") } == 1)
+        #expect(try await worker.scheduler.cancel(JobID("migration")))
+        #expect(try await worker.scheduler.schedule("migration", once, handler: "work") == .created)
+        await worker.log.wait(for: 2) { $0.isFinished("migration") }
+        await worker.shutDown()
+        withExtendedLifetime(clock) {}
+    }
 }

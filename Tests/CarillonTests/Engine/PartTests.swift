@@ -62,6 +62,16 @@ struct PartTests {
         #expect(try plans.plan(for: good[...]).get().action == .handler("work"))
     }
 
+    @Test("plans of large documents do not fill the memory, whether they make sense or not")
+    func largePlans() throws {
+        var plans = RunPlans()
+        for number in 0..<100 {
+            let nonsense = Array("\(number)".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 250_000)
+            #expect(throws: InvalidInput.self) { try plans.plan(for: nonsense[...]).get() }
+            #expect((250_000...4 << 20).contains(plans.byteCount))
+        }
+    }
+
     @Test(
         "documents that make no sense are refused, never trusted",
         arguments: [

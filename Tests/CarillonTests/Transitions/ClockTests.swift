@@ -41,6 +41,19 @@ import Triggers
         #expect(await space.call(.claim, "w", 3, 1, 30_000, "default") == "OK 1000 4 0 [] [] 2")
     }
 
+    @Test(arguments: [
+        "1 0 1 -9223372036854775808", "1 0 1 -5", "1 0 1 +5", "x 0 1 5", "1 0 1 5 6", "1 0 1 9999999999999999",
+        "9000000000000 0 1 5", "1 9000000000000 1 5", "1 0 9000000000000000 5",
+    ])
+    func `A held clock that no script would read holds none here either`(record: String) async throws {
+        let space = try await Space()
+        try await space.commands([["SET", "\(space.prefix):clock", record]])
+        #expect(try await space.store.time() > Timestamp(milliseconds: 1_600_000_000_000))
+        #expect(try await space.store.time() < Timestamp(milliseconds: 9_000_000_000_000))
+        let wall = await space.call(.claim, "w", 1, 1, 30_000, "default").split(separator: " ")[2]
+        #expect(try #require(Int64(wall)) > 1_600_000_000_000)
+    }
+
     @Test func `Time that goes on after a step back goes on for leases too`() async throws {
         let space = try await Space("runs{a@1} = L 5 1 3 1 r 1 w default\nleases<a@1> = 1030000")
         try await space.setClock(400_000)

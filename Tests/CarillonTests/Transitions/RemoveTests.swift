@@ -144,6 +144,38 @@ import Testing
         #expect(try await space.value("ready:other") == [" = text"])
     }
 
+    @Test func `What somebody else's scores mix among a job's runs is neither taken for one nor an error`() async throws
+    {
+        let others = """
+            runs{a@1} = W 5 1 3 900000 r 3 - default
+            ready:default<a@1> = 1030000
+            live<a@1> = 2
+            runs{a@2} = B 5 0 3 900000 r 3 - default
+            buffered<a@2> = 2
+            runs{a@3} = D 5 3 3 900000 r 3 - default
+            dead<a@3> = 5
+            buried<a@3> = 2
+            """
+        let space = try await Space(
+            others + """
+
+                jobs{j} = 1 e 60000:0⏎{}⏎
+                schedule:default<j> = 1020000
+                live<j@5> = 0
+                live<j> = 1
+                live<k@1> = 3
+                buffered<j@6> = 0
+                buffered<k@1> = 3
+                buried<j@7> = 0
+                buried<k@1> = 3
+                """)
+        #expect(await space.call(.remove, "o", 1, "*", "j") == "OK O")
+        let left = try await space.lines()
+        #expect(others.split(separator: "\n").filter { !left.contains(String($0)) } == [])
+        #expect(try await space.value("buried") == ["<a@3> = 2", "<k@1> = 3"])
+        #expect(try await space.value("buffered") == ["<a@2> = 2", "<k@1> = 3"])
+    }
+
     @Test(arguments: [[], ["o", "1"], ["o", "1", "*"]])
     func `A call without jobs is refused and nothing changes`(arguments: [String]) async throws {
         let space = try await Space(Self.busy)

@@ -41,6 +41,6 @@ extension CarillonClient {
     ///
     /// - Throws: ``CarillonError``; `notFound` when nothing is known of a job of that name.
     public func explain(_ job: JobID, at instant: Timestamp) async throws(CarillonError) -> [SlotExplanation] {
-        try await slotFacts(of: job).explanations(at: AskedTime(instant: instant))
+        try await explanations(at: AskedTime(instant: instant), from: slotFacts(of: job))
     }
 }

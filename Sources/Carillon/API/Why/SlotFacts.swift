@@ -45,18 +45,35 @@ extension CarillonClient {
         facts.paused = try await store.read(["HGET", .string(store.key("paused")), .string(name)]).string
             .flatMap { PauseRecord($0) }
         facts.job = info.flatMap { try? Job(id: id, document: $0.document, payload: []) }
-        facts.open = try await openRuns(
-            of: id, slot: info?.document.at.flatMap { try? Timestamp(parsing: $0, in: facts.zone) })
+        let slot = info?.document.at.flatMap { try? Timestamp(parsing: $0, in: facts.zone) }
+        facts.open = try await openRuns(of: id) + openRuns(of: id, at: slot)
         return facts
     }
 
-    private func openRuns(of id: JobID, slot: Timestamp?) async throws(CarillonError) -> [SlotFacts.OpenRun] {
+    /// What is to be said about one instant; never empty. Of its own runs Redis is asked once more: `facts` has no more than some
+    /// thousand that have not ended.
+    package func explanations(
+        at asked: AskedTime, from facts: SlotFacts
+    ) async throws(CarillonError) -> [SlotExplanation] {
+        var facts = facts
+        facts.open += try await openRuns(of: facts.id, at: asked.instant)
+        return facts.explanations(at: asked)
+    }
+
+    private func openRuns(of id: JobID) async throws(CarillonError) -> [SlotFacts.OpenRun] {
         let (from, to) = (RESPArgument.string("[\(id)@"), RESPArgument.string("(\(id)A"))
         let lists = try await store.pipeline(
             ["live", "buffered", "buried"].map { ["ZRANGEBYLEX", .string(store.key($0)), from, to, "LIMIT", 0, 1_000] })
-        var names = lists.flatMap { ($0.array ?? []).compactMap(\.string) }
-        if let slot { names.append("\(id)@\(slot.milliseconds)") }
-        let runs = Array(Set(names)).compactMap { RunID($0) }
+        return try await openRuns(lists.flatMap { ($0.array ?? []).compactMap { $0.string.flatMap { RunID($0) } } })
+    }
+
+    /// Of its schedule, by hand, or backfilled.
+    private func openRuns(of id: JobID, at slot: Timestamp?) async throws(CarillonError) -> [SlotFacts.OpenRun] {
+        guard let slot else { return [] }
+        return try await openRuns(["", ".m", ".b"].compactMap { RunID("\(id)@\(slot.milliseconds)\($0)") })
+    }
+
+    private func openRuns(_ runs: [RunID]) async throws(CarillonError) -> [SlotFacts.OpenRun] {
         guard !runs.isEmpty else { return [] }
         let records = try await store.read(
             ["HMGET", .string(store.key("runs"))] + runs.map { .string($0.description) })

@@ -1,7 +1,7 @@
 import RedisClient
 
 extension Store {
-    /// The commands that the scripts use and that this user may not run; `lua/rights.lua`.
+    /// The commands that the scripts use, or clients send, and that this user may not run; `lua/rights.lua`.
     package func missingRights() async throws(CarillonError) -> [String] {
         let reply = try await call(.rights, [])
         guard reply.status == "OK" else { throw reply.unexpected }

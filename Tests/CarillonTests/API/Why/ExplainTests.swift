@@ -48,6 +48,25 @@ struct ExplainTests {
         #expect(due.reason == "due, and not yet taken by a worker of queue 'default'")
     }
 
+    @Test("a run that waits is told of, however many wait before it")
+    func manyWaiting() async throws {
+        let redis = try await TestRedis()
+        _ = try await ManualClock(redis.client, at: Self.start)
+        let job = try TestRedis.job("nightly") {
+            $0.every = "1m"
+            $0.overlap = "allow_all"
+        }
+        _ = try await redis.client.apply([job])
+        let first = Self.start - .seconds(1_500 * 60)
+        let filled = try await redis.client.backfill(job.id, from: first, through: Self.start, overlap: .allowAll)
+        #expect(filled.count { $0.status == .ready } == 1_501)
+        for slot in [first, Self.start] {
+            let told = try await Self.ask(redis, slot)
+            #expect(told.disposition == .waiting)
+            #expect(told.run?.description == "nightly@\(slot.milliseconds).b")
+        }
+    }
+
     @Test("a paused job says since when and why, before and after it is resumed")
     func paused() async throws {
         let redis = try await TestRedis()
