@@ -25,9 +25,10 @@ local function open_history(ns, attempts)
             set_aside(ns, 'failed:' .. job, 'list')
         end
         set_aside(ns, 'output:' .. job, 'hash')
-        local tags = string.match(redis.call('HGET', ns .. ':jobs', job) or '', '^[^\n]*')
+        local record = redis.call('HGET', ns .. ':jobs', job)
+        local tags = string.match(record or '', '^[^\n]*')
         attempt[2].keep = { whole(string.match(tags, ' ks=(%d+)')) or 20, whole(string.match(tags, ' kf=(%d+)')) or 20 }
-        attempt[2].goes = attempt[2].kind ~= 'r' or tags == '' or is_passing(string.match(tags, '^%d+ (%a) '), tags)
+        attempt[2].goes = attempt[2].kind ~= 'r' or not record or is_passing(string.match(tags, '^%d+ (%a) '), tags)
     end
 end
 

@@ -152,7 +152,7 @@ extension Mutant {
             "    if run.goes then keep_for_a_day(clock, job) end\n", ""),
         Mutant(
             "what a one-shot was triggered for besides its slot is kept for good", "memory leak", "lib/history",
-            "attempt[2].kind ~= 'r' or tags == '' or", "attempt[2].kind ~= 'r' or false and"),
+            "attempt[2].kind ~= 'r' or not record or", "attempt[2].kind ~= 'r' or false and"),
         Mutant(
             "a recurring job takes over the expiry of a one-shot of its name", "its history is gone a day later",
             "lib/define", "return (not old or was_passing) and keep_for_good or nil", "return nil"),
