@@ -1,9 +1,10 @@
+import PrivateRedis
 import RedisClient
 import Testing
 
 @testable import Carillon
 
-/// A script handles at most a thousand items in one call.
+/// A script handles at most a thousand items in one call. On servers of their own: so many keys slow down who lists them.
 @Suite struct BatchLimitTests {
     private func call(_ script: ScriptName, items: Int, tags: String = "") -> [RESPArgument] {
         let numbers = 1...items
@@ -37,7 +38,7 @@ import Testing
 
     /// A thousand leased runs of a thousand recurring jobs, and a thousand and one due one-shots.
     private func crowd(in lane: String = "default") async throws -> Space {
-        let space = try await Space()
+        let space = try await Space(server: try await PrivateRedis.start())
         let seed = """
             local ns, lane, tag = KEYS[1], ARGV[1], ARGV[2]
             for i = 1, 1001 do

@@ -173,7 +173,9 @@ import Testing
                 - jobs{old1} = 1 a 1⏎{}⏎
                 + kept<mail> = 1000000
                 - leases<mail@900000> = 1030000
+                + quarantine{runs nonsense} = D 1 3 3 1 a 1 - default
                 - runs{mail@900000} = L 5 1 3 900000 a 1 w default
+                - runs{nonsense} = D 1 3 3 1 a 1 - default
                 - runs{old1@1} = D 1 3 3 1 a 1 - default
                 + runs{mail@900000} = D 5 1 3 900000 a 1 - default
                 + session:w:fail = 1 D (expires)

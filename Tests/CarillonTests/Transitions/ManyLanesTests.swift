@@ -1,3 +1,4 @@
+import PrivateRedis
 import RedisClient
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite struct ManyLanesTests {
     /// Lanes of full groups in which a job waits, all of them before the rest: of a higher priority, or waiting longer.
     private func blocked(_ count: Int, priority: Int) async throws -> Space {
-        let space = try await Space(at: 1_000_000)
+        let space = try await Space(at: 1_000_000, server: try await PrivateRedis.start())
         let seed = """
             local ns = KEYS[1]
             for i = 1, \(count) do
@@ -68,7 +69,7 @@ import Testing
     }
 
     @Test func `A lane behind many that have work only later is found when its own is due`() async throws {
-        let space = try await Space(at: 1_000_000)
+        let space = try await Space(at: 1_000_000, server: try await PrivateRedis.start())
         for number in 1...250 {
             await add(space, "later\(number)", at: 9_000_000, lane: "default/90/l\(number) g=1:0:1")
         }
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func `Where lanes have become empty, those that have moved up are looked at without delay`() async throws {
-        let space = try await Space(at: 1_000_000)
+        let space = try await Space(at: 1_000_000, server: try await PrivateRedis.start())
         for number in 1...500 {
             await add(space, "job\(number)", at: 990_000, lane: "default/50/g\(number) g=1:0:1")
         }
