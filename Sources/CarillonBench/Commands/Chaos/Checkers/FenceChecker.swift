@@ -72,12 +72,34 @@ enum FenceChecker: Checker {
         return findings
     }
 
-    /// A ghost's call that was not refused, unless a power failure has brought the attempt back to life meanwhile.
+    /// For how long after a power failure a confirmation may come from before it: no reply is awaited longer.
+    private static let replyIsLate: Int64 = 3_000_000_000
+
+    /// A ghost's call that was not refused, unless a power failure has brought the attempt back to life: since the ghost knows that
+    /// it is over, or before, where the confirmation of the end that was lost came late.
     private static func acceptedGhosts(_ histories: Histories) -> [String] {
-        histories.operations.filter { operation in
-            operation.kind.isStale && operation.answer.contains(" accepted")
-                && !histories.powerLosses.contains { $0.began <= operation.ended && operation.invoked <= $0.ended }
+        let lost = runsWhoseEndWasLost(histories.ledger)
+        return histories.operations.filter { operation in
+            let grace = lost.contains(operation.subject) ? replyIsLate : 0
+            return operation.kind.isStale && operation.answer.contains(" accepted")
+                && !histories.powerLosses.contains {
+                    $0.began <= operation.ended && operation.invoked <= $0.ended + grace
+                }
         }.map { "\($0.kind.rawValue) of \($0.subject), token \($0.answer): long over" }
+    }
+
+    private static func runsWhoseEndWasLost(_ ledger: Ledger) -> Set<String> {
+        var runs: Set<String> = []
+        for step in ledger.steps where step.lostIn != nil {
+            for change in step.changes {
+                switch change {
+                case .attempt(let end): runs.insert(end.run)
+                case .run(let run, nil): runs.insert(run)
+                default: break
+                }
+            }
+        }
+        return runs
     }
 
     /// A worker was told that its end was recorded: then the run was under its token, and no other, when it changed.
