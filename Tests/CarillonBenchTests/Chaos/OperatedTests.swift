@@ -176,6 +176,23 @@ import Testing
         #expect(OperatedChecker.findings(in: paused) == [])
     }
 
+    @Test func `A first slot computed before the clock leapt back is excused where the call spans the leap`() {
+        func findings(_ leap: ClosedRange<Int64>) -> [String] {
+            var histories = histories(
+                ClientOperation(
+                    kind: .recreate, subject: "op", invoked: 400_000_000, ended: 1_900_000_000, result: .ok,
+                    answer: "created 1"))
+            histories.faults = [Story.fault(.clockLeap, leap)]
+            histories.ledger.steps[0] = Story.step(
+                500, .defined("op", era: 1, rule: 0), .due(.schedule, "op", at: 2_000))
+            histories.ledger.steps.remove(at: 1)
+            histories.ledger.steps[1].changes.removeFirst()
+            return OperatedChecker.findings(in: histories)
+        }
+        #expect(findings(450...1_950) == [])
+        #expect(findings(3_000...3_500) == ["op, era 1: is armed for 2000, and 1000 was the next slot"])
+    }
+
     @Test func `A removed run is live until it ends, and then gone`() {
         let steps: [RunState?] = [
             Story.leased(1), RunState("X", token: 1, attempt: 1), nil,

@@ -30,7 +30,14 @@ struct OperatedAccount {
         var next: Int64?
     }
 
-    init(_ job: OperatedJob) { self.job = job }
+    /// By era, for calls during which the clock was set: the latest that it had shown, from which the caller may have computed the
+    /// first slot.
+    private let shown: [Int: Int64]
+
+    init(_ job: OperatedJob, shown: [Int: Int64] = [:]) {
+        self.job = job
+        self.shown = shown
+    }
 
     // MARK: Steps of the ledger
 
@@ -118,7 +125,7 @@ struct OperatedAccount {
                 number: number, rule: era.rule, ruleNumber: rule, latestFirst: era.latestFirst, next: era.next)
             return
         }
-        let known = era == nil ? wall : max(wall, latest)
+        let known = max(wall, era == nil ? .min : latest, shown[number] ?? .min)
         end(step, isRemoved: false)
         let next = job.rules[rule]
         era = Era(

@@ -5,7 +5,7 @@ enum OperatedChecker: Checker {
     static let law = "Removed, created, redefined, paused: every slot of every era is accounted for"
 
     static func accounts(in histories: Histories) -> [OperatedAccount] {
-        var accounts = histories.operated.map(OperatedAccount.init)
+        var accounts = histories.operated.map { OperatedAccount($0, shown: shown(to: $0.id, histories)) }
         var replay = RunReplay()
         for step in histories.ledger.surviving {
             let changes = replay.take(step)
@@ -19,6 +19,19 @@ enum OperatedChecker: Checker {
 
     static func findings(in histories: Histories) -> [String] {
         accounts(in: histories).flatMap(\.findings) + unheard(histories)
+    }
+
+    /// See ``OperatedAccount``.
+    private static func shown(to job: String, _ histories: Histories) -> [Int: Int64] {
+        var shown: [Int: Int64] = [:]
+        for call in histories.operations where call.subject == job && [.recreate, .redefine].contains(call.kind) {
+            guard let era = call.answer.split(separator: " ").last.flatMap({ Int($0) }) else { continue }
+            let isDisturbed = histories.faults.contains {
+                $0.fault.lane == .clock && $0.began <= call.ended && call.invoked <= $0.ended
+            }
+            if isDisturbed { shown[era] = histories.latestShown(by: call.ended) }
+        }
+        return shown
     }
 
     /// Calls of the operator that were acknowledged, and of which the ledger knows nothing.
