@@ -101,6 +101,17 @@ struct ClientTests {
         #expect(error == CarillonError(.refused, "Redis at redis://old:6379/0 is too old: the scripts need 7.0"))
     }
 
+    @Test("a Redis in protected mode refuses us, and what to do is said in one line")
+    func protected() {
+        let answer = RedisError(
+            kind: .fatal, code: "DENIED",
+            message: "Redis is running in protected mode because protected mode is enabled")
+        let error = CarillonError(answer, at: "redis://far:6379/0")
+        #expect(error.code == .refused)
+        #expect(error.description.contains("redis://far:6379/0 refuses: it is in protected mode"))
+        #expect(!error.description.contains("\n"))
+    }
+
     @Test("a Redis that is not there is unreachable")
     func unreachable() async throws {
         var address = RedisConfiguration(address: .unix(path: "/tmp/carillon-nobody-listens-here"))
