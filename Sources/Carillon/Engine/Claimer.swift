@@ -74,11 +74,12 @@ actor Claimer {
 
     /// One claim; answers whether to sleep before the next.
     private func claim() async -> Bool {
-        alarm.claimIsSent()
         let sent = EventLoop.now
+        alarm.claimIsSent(now: sent)
         let capacity = free
         do {
             let reply = try await answer(capacity: capacity)
+            let received = EventLoop.now
             if trouble != nil { onEvent(.recovered) }
             trouble = nil
             // What Redis has answered it has written. It was emptied, restored, or lost its last writes in a crash.
@@ -91,7 +92,7 @@ actor Claimer {
                 return false
             }
             // Answered so late that the leases are about to end: somebody else may have the runs by now.
-            if EventLoop.now - sent > (lease * 9 / 10).nanosecondsClamped {
+            if received - sent > (lease * 9 / 10).nanosecondsClamped {
                 try await giveBack(reply.grants)
             } else {
                 await runner.start(reply.grants, sent: sent)
@@ -102,7 +103,7 @@ actor Claimer {
             if isDamaged {
                 alarm.ask(at: EventLoop.deadline(after: min(reply.wait, .seconds(1))))
             } else {
-                alarm.claimIsAnswered(request: request, wait: reply.wait, now: EventLoop.now)
+                alarm.claimIsAnswered(request: request, wait: reply.wait, now: received)
             }
             // Also under full load: nobody else may be there to do it.
             try await reap(min(reply.expired, 1_000))

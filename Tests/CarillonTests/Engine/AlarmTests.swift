@@ -10,7 +10,7 @@ import Testing
     /// An alarm whose claim 7 was answered with 5 s.
     private static func alarm(_ queues: String...) throws -> Alarm {
         var alarm = Alarm(queues: try queues.map { try QueueName($0) })
-        alarm.claimIsSent()
+        alarm.claimIsSent(now: 0)
         alarm.claimIsAnswered(request: 7, wait: .seconds(5), now: 0)
         return alarm
     }
@@ -30,7 +30,7 @@ import Testing
     @Test func `It rings when the answer to the last claim said`() throws {
         var alarm = try Self.alarm("a")
         Self.expect(alarm, 5)
-        alarm.claimIsSent()
+        alarm.claimIsSent(now: 5_000_000_000)
         alarm.claimIsAnswered(request: 8, wait: .seconds(20), now: 5_000_000_000)
         Self.expect(alarm, 25)
     }
@@ -47,7 +47,7 @@ import Testing
     @Test func `A hint that comes while a claim is under way outlives its answer, one from before does not`() throws {
         var alarm = try Self.alarm("a")
         try Self.hear("a 0", &alarm)
-        alarm.claimIsSent()
+        alarm.claimIsSent(now: 1_000_000_000)
         try Self.hear("a 2000000", &alarm)
         alarm.claimIsAnswered(request: 8, wait: .seconds(5), now: 1_000_000_000)
         Self.expect(alarm, 3)
@@ -63,6 +63,42 @@ import Testing
         var alarm = try Self.alarm("a")
         alarm.claimIsAnswered(request: 8, wait: .microseconds(Int64.max), now: .max - 1)
         #expect(alarm.time == .max)
+    }
+
+    // MARK: The way there and back
+
+    /// An alarm whose claims took this long; the last was answered at `now`.
+    private static func alarm(roundTrips: [Int64], now: Int64, wait: Int64) throws -> Alarm {
+        var alarm = Alarm(queues: [try QueueName("a")])
+        for roundTrip in roundTrips {
+            alarm.claimIsSent(now: now - roundTrip)
+            alarm.claimIsAnswered(request: 7, wait: .nanoseconds(wait), now: now)
+        }
+        return alarm
+    }
+
+    @Test(
+        arguments: [
+            ([30], 6_000), ([30, 10, 20], 6_000), ([30, 10, 20, 40], 5_990), ([10, 30, 20, 40, 50], 5_980),
+        ] as [([Int64], Int64)])
+    func `It asks as much earlier as the quickest of the last four claims took`(roundTrips: [Int64], asks: Int64) throws
+    {
+        var alarm = try Self.alarm(roundTrips: roundTrips, now: 1_000, wait: 5_000)
+        #expect(alarm.time == asks)
+        alarm.claimIsSent(now: 2_000)
+        alarm.hear(try Self.hint("a 1"), now: 2_000)
+        #expect(alarm.time == asks - 3_000)
+    }
+
+    @Test func `What comes sooner than a question could is asked for at once`() throws {
+        let alarm = try Self.alarm(roundTrips: [100, 100, 100, 100], now: 1_000, wait: 99)
+        #expect(alarm.time == 1_000)
+    }
+
+    @Test func `A hint that comes before any answer is waited for in full`() throws {
+        var alarm = Alarm(queues: [try QueueName("a")])
+        alarm.hear(try Self.hint("a 1"), now: 500)
+        #expect(alarm.time == 1_500)
     }
 
     // MARK: Stand-downs
@@ -94,7 +130,7 @@ import Testing
 
     @Test func `While a claim is under way no stand-down counts, not even of its own number`() throws {
         var alarm = try Self.alarm("a")
-        alarm.claimIsSent()
+        alarm.claimIsSent(now: 1_000_000_000)
         try Self.hear("a 20000000 7", &alarm)
         try Self.hear("a 20000000 8", &alarm)
         Self.expect(alarm, 5)
