@@ -7,7 +7,7 @@
 --        unique:U string, ledger:J list, succeeded:J list, failed:J list, output:J hash, counters hash,
 --        quarantine hash, kept zset
 -- ARGV   worker request capacity lease queue...
--- REPLY  { OK, wait µs, server ms, expired leases, { run, token, attempt, document + payload, ... },
+-- REPLY  { OK, wait µs, server ms, expired leases, { run, the first line of its record, work, ... },
 --          { job, generation, slot, state, document, ... }, the worker's last request or 0[, { complaint, ... }] }
 --        The second list asks the worker for slots: `armed` = the slot after `slot`; `parked` = all slots after `slot`.
 --        Complaints, for people: what was set aside, damaged lanes.

@@ -34,8 +34,7 @@ local function dispatch(grants, writes, skips, key, id, record)
         local kind = string.match(job.tags, ' k=([kr])') or string.find(job.tags, ' [pf]=') and 'k'
             or (grants.group or string.find(job.tags, ' u=0:', 1, true)) and 'g' or 'a'
         if kind == 'r' then collect(writes, 'ZADD', ns .. ':live', 0, id .. '@' .. score) end
-        local run, body = id .. '@' .. score, string.sub(record, job.body)
-        grant(grants, run, '1', job.max, kind, job.generation, job.queue, '', body)
+        grant(grants, id .. '@' .. score, '1', job.max, kind, job.generation, job.queue, '', record)
         return 1
     end
     return 0

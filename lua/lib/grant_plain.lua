@@ -6,14 +6,14 @@
 -- Grants due jobs as long as they are plain; answers how many. The score of each is the slot in its record, so it need
 -- not travel as text, and jobs that are due together have it checked once.
 local function grant_plain(grants, key, ids, records)
-    local match, sub, clock, oldest = string.match, string.sub, grants.clock, grants.clock.wall - DEFAULT_WINDOW
+    local match, clock, oldest = string.match, grants.clock, grants.clock.wall - DEFAULT_WINDOW
     local runs, n, count, checked = grants.runs, grants.n, #ids, false
     local done, new, leased = into(grants.writes, 'ZREM', key), grants.to_runs, grants.to_leases
     local d, r, l, deadline = done.n, new.n, leased.n, grants.lease_until
     local numbers, place = ' 1 3 ' .. grants.claimed .. ' a ', ' ' .. grants.worker .. ' default'
     for i = 1, #ids do
         local id, record = ids[i], records[i] or ''
-        local generation, slot, body = match(record, '^(%d+) a (%d+)\n()')
+        local generation, slot = match(record, '^(%d+) a (%d+)\n')
         if slot ~= checked then
             local at = slot and tonumber(slot)
             if not at or at < oldest or at > clock.wall then
@@ -22,12 +22,14 @@ local function grant_plain(grants, key, ids, records)
             end
             checked = slot
         end
-        local run, token = id .. '@' .. slot, next_token(grants)
-        runs[n + 1], runs[n + 2], runs[n + 3], runs[n + 4] = run, token, '1', sub(record, body)
-        new[r + 1], new[r + 2] = run, 'L ' .. token .. numbers .. generation .. place
+        local run = id .. '@' .. slot
+        local head, low = next_token(grants)
+        local granted = 'L ' .. head .. low .. numbers .. generation .. place
+        runs[n + 1], runs[n + 2], runs[n + 3] = run, granted, record
+        new[r + 1], new[r + 2] = run, granted
         leased[l + 1], leased[l + 2] = deadline, run
         done[d + i] = id
-        n, r, l = n + 4, r + 2, l + 2
+        n, r, l = n + 3, r + 2, l + 2
     end
     grants.n, new.n, leased.n, done.n = n, r, l, d + count
     return count

@@ -19,8 +19,8 @@ local function new_grants(clock, worker, lease)
     return grants
 end
 
--- The next token as text. Formatting 16 digits for each run would be a tenth of its price, so the last two are put
--- together.
+-- The next token as text, in two pieces. Formatting 16 digits for each run would be a tenth of its price, so the last
+-- two are put together.
 local function next_token(grants)
     local clock = grants.clock
     clock.token = clock.token + 1
@@ -29,19 +29,20 @@ local function next_token(grants)
         grants.token_head = text((clock.token - rest) / 100)
     end
     local low = rest % 10
-    return grants.token_head .. string.char(48 + (rest - low) / 10, 48 + low)
+    return grants.token_head, string.char(48 + (rest - low) / 10, 48 + low)
 end
 
-local function grant(grants, id, attempt, max, kind, generation, queue, own_body, body)
-    local runs, n, token = grants.runs, grants.n, next_token(grants)
-    put(grants.to_runs, id, 'L ' .. token .. ' ' .. attempt .. ' ' .. max .. ' ' .. grants.claimed .. ' ' .. kind .. ' '
-        .. generation .. ' ' .. grants.worker .. ' ' .. queue .. own_body)
+local function grant(grants, id, attempt, max, kind, generation, queue, own_body, work)
+    local runs, n, head, low = grants.runs, grants.n, next_token(grants)
+    local granted = 'L ' .. head .. low .. ' ' .. attempt .. ' ' .. max .. ' ' .. grants.claimed .. ' ' .. kind .. ' '
+        .. generation .. ' ' .. grants.worker .. ' ' .. queue
+    put(grants.to_runs, id, granted .. own_body)
     put(grants.to_leases, grants.lease_until, id)
     if grants.group then
         collect(grants.writes, 'ZADD', grants.ns .. ':held:' .. grants.group, grants.lease_until, id)
     end
-    runs[n + 1], runs[n + 2], runs[n + 3], runs[n + 4] = id, token, attempt, body
-    grants.n = n + 4
+    runs[n + 1], runs[n + 2], runs[n + 3] = id, granted, work
+    grants.n = n + 3
 end
 
 -- Everything decided so far is written; what follows may read it.

@@ -40,7 +40,7 @@ local function dispatch_recurring(grants, writes, skips, id, job, key, slot)
     move_on(grants, writes, id, job, key, armed, settled)
     if not may_start then return 0 end
     collect(writes, 'ZADD', grants.ns .. ':live', 0, run)
-    grant(grants, run, '1', job.max, 'r', job.generation, job.queue, '', string.sub(job.record, job.body))
+    grant(grants, run, '1', job.max, 'r', job.generation, job.queue, '', job.record)
     return 1
 end
 

@@ -13,10 +13,10 @@ local function regranted(grants, reply)
             local run = run_parse(records[i])
             local token = run and run.state == 'L' and run.worker == grants.worker and tonumber(run.token)
             local is_its = token and token >= tonumber(first) and token <= tonumber(last)
-            local body = is_its and run_body(run, job_of_run(ns, id))
-            if body then
+            local work = is_its and work_of(run, job_of_run(ns, id))
+            if work then
                 local n = #runs
-                runs[n + 1], runs[n + 2], runs[n + 3], runs[n + 4] = id, run.token, text(run.attempt), body
+                runs[n + 1], runs[n + 2], runs[n + 3] = id, string.match(records[i], '^[^\n]*'), work
             end
         end
         if #ids < 1000 then break end

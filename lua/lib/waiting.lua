@@ -1,10 +1,10 @@
 --- @include "lib/grants"
 --- @include "lib/promote"
 
--- What a run executes: its own copy if the job has changed since, else the job's.
-local function run_body(run, job)
-    if run.body ~= '' then return string.sub(run.body, 2) end
-    return job and string.sub(job.record, job.body)
+-- What a run executes, after some first line: its own copy if the job has changed since, else the job's record.
+local function work_of(run, job)
+    if run.body ~= '' then return run.body end
+    return job and job.record
 end
 
 local function job_of_run(ns, id)
@@ -18,10 +18,10 @@ local function grant_waiting(grants, key, ids)
     local records = redis.call('HMGET', ns .. ':runs', unpack(ids))
     for i, id in ipairs(ids) do
         local run = run_parse(records[i])
-        local body = run and run.state == 'W' and run_body(run, job_of_run(ns, id))
+        local work = run and run.state == 'W' and work_of(run, job_of_run(ns, id))
         collect(writes, 'ZREM', key, id)
-        if body then
-            grant(grants, id, text(run.attempt + 1), run.max, run.kind, run.generation, run.queue, run.body, body)
+        if work then
+            grant(grants, id, text(run.attempt + 1), run.max, run.kind, run.generation, run.queue, run.body, work)
             taken = taken + 1
         elseif not run or run.state == 'W' then
             gone[#gone + 1] = { id }

@@ -13,7 +13,7 @@ public struct RunContext: Sendable {
     public let worker: String
     /// When the attempt will be stopped as `timed_out`, by this host's clock; nil without a timeout.
     public let deadline: Timestamp?
-    private let body: [UInt8]
+    private let body: ArraySlice<UInt8>
     private let payloadStart: Int
     private let onProgress: @Sendable (RunProgress) -> Void
 

@@ -71,11 +71,8 @@ private actor RawWorker {
         let grants = try RawDriver.grants(reply)
         if grants.isEmpty { return 0 }
         var arguments: [RESPArgument] = [.string(name), .integer(request)]
-        arguments.reserveCapacity(2 + grants.count * 3 / 4)
-        for index in stride(from: 0, to: grants.count - 3, by: 4) {
-            guard case .string(let run) = grants[index], case .string(let token) = grants[index + 1] else { continue }
-            arguments += [.bytes(run), .bytes(token), "0 -\n"]
-        }
+        arguments.reserveCapacity(2 + grants.count * 3)
+        for (run, token) in grants { arguments += [.bytes(run), .bytes(token), "0 -\n"] }
         let completed = try await connection.eval(
             ScriptLibrary.shared[.complete], keys: [.string(key)], arguments: arguments)
         return completed.array?.last?.string?.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "O") ? 1 : 0) } ?? 0
@@ -83,12 +80,18 @@ private actor RawWorker {
 }
 
 extension RawDriver {
-    /// The grants in a claim's reply, four words each.
+    /// The runs in a claim's reply and their tokens, which stand in their records.
     ///
     /// - Throws: ``Failure`` for a reply of another form: taken for "nothing is due" it would look like a slow script.
-    static func grants(_ reply: RESPValue) throws(Failure) -> [RESPValue] {
-        guard let words = reply.array, words.count == 7, let grants = words[4].array, grants.count.isMultiple(of: 4)
-        else { throw Failure(.software, "the script claim answered in a form that is not known here") }
-        return grants
+    static func grants(_ reply: RESPValue) throws(Failure) -> [(run: [UInt8], token: [UInt8])] {
+        let unknown = Failure(.software, "the script claim answered in a form that is not known here")
+        guard let words = reply.array, words.count == 7, let grants = words[4].array, grants.count.isMultiple(of: 3)
+        else { throw unknown }
+        return try stride(from: 0, to: grants.count, by: 3).map { index throws(Failure) in
+            guard case .string(let run) = grants[index], case .string(let record) = grants[index + 1],
+                record.starts(with: "L ".utf8)
+            else { throw unknown }
+            return (run, Array(record[2...].prefix { $0 != UInt8(ascii: " ") }))
+        }
     }
 }

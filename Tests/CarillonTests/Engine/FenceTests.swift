@@ -29,7 +29,8 @@ struct FenceTests {
             onEnd: { _ in }, onDrained: { _ in })
         await heartbeater.start()
         let grant = Grant(
-            run: try #require(RunID("late@1000")), token: "7", attempt: 1, body: Array(#"{"handler":"hold"}"#.utf8))
+            run: try #require(RunID("late@1000")), token: "7", attempt: 1, body: Array(#"{"handler":"hold"}"#.utf8)[...]
+        )
         await runner.start([grant], sent: EventLoop.now - (lease * 9 / 10).nanosecondsClamped + 10_000_000)
         await log.wait { if case .leaseLost = $0 { true } else { false } }
         await heartbeater.stop()

@@ -32,7 +32,8 @@ struct Space: Sendable {
 
     /// What one call did.
     struct Effect: Sendable {
-        /// The words of the reply, lists in brackets; `! …` for an error.
+        /// The words of the reply, lists in brackets; `! …` for an error. What a claim grants as a worker reads it: run, token,
+        /// attempt, body.
         let reply: String
         /// Every key that is not what it was, in the notation of ``KeyspaceText``; empty when nothing changed.
         let change: String
@@ -58,7 +59,7 @@ struct Space: Sendable {
         do throws(RedisError) {
             let keys: [RESPArgument] = [.string(prefix)]
             let value = try await store.connection.eval(ScriptLibrary.shared[script], keys: keys, arguments: arguments)
-            return text(value)
+            return text(script == .claim ? value.withGrantsRead : value)
         } catch {
             return "! " + error.description.replacing(prefix, with: "ns")
         }

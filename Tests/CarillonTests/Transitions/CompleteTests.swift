@@ -84,7 +84,7 @@ import Testing
                 """)
     }
 
-    @Test(arguments: ["4", "6", "05", "", "5.0"])
+    @Test(arguments: ["4", "6", "05", "", "5.0", "5 1", "5 1 3"])
     func `Another token changes nothing but the memory of the call`(token: String) async throws {
         let space = try await Space(Self.held)
         let complete = try await space.run(.complete, "w", 1, "mail@900000", .string(token), "")

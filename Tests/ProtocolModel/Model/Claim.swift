@@ -101,9 +101,6 @@ extension Model {
             return lease.worker == worker && lease.end == numbers[0]
                 && (numbers[1]...max(numbers[1], numbers[2])).contains(run.token)
         }
-        return ids.keys.sorted().compactMap { id in
-            guard let run = runs[id], let body = run.ownBody ?? jobs[run.job]?.body else { return nil }
-            return "\(id) \(run.token) \(run.attempt) \(body)"
-        }
+        return ids.keys.sorted().compactMap { id in runs[id].flatMap { $0.granted(id, jobs[$0.job]) } }
     }
 }

@@ -1,5 +1,5 @@
 extension Model {
-    private mutating func grant(_ id: String, _ run: Run, body: String, _ grants: inout Grants) {
+    private mutating func grant(_ id: String, _ run: Run, _ job: Job?, _ grants: inout Grants) {
         clock.token += 1
         var run = run
         run.state = .leased(.init(worker: grants.worker, end: grants.deadline))
@@ -10,19 +10,19 @@ extension Model {
         run.progress = ""
         runs[id] = run
         events.append(.granted(run: id, token: clock.token))
-        grants.runs.append("\(id) \(run.token) \(run.attempt) \(body)")
+        if let granted = run.granted(id, job) { grants.runs.append(granted) }
     }
 
     mutating func grantWaiting(_ lane: Lane, _ limit: Int, _ grants: inout Grants) -> Int {
         var count = 0
         var gone: [Ended] = []
         for id in byTime(dueRuns(in: lane)).prefix(max(0, limit)) {
-            guard let run = runs[id], let body = run.ownBody ?? jobs[run.job]?.body else {
+            guard let run = runs[id], run.ownBody != nil || jobs[run.job] != nil else {
                 setAside(run: id)
                 gone.append(Ended(run: id, job: Run.job(of: id)))
                 continue
             }
-            grant(id, run, body: body, &grants)
+            grant(id, run, jobs[run.job], &grants)
             count += 1
         }
         promote(after: gone)
@@ -41,7 +41,7 @@ extension Model {
             let run = Run(
                 job: name, state: .buffered, attempts: job.options.attempts, claimed: clock.wall, kind: kind,
                 generation: job.generation, lane: lane, isLive: kind == "r")
-            grant(id, run, body: job.body, &grants)
+            grant(id, run, job, &grants)
             count += 1
         }
         followOver()

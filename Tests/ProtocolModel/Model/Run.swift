@@ -70,9 +70,17 @@ package struct Run: Sendable, Hashable {
         }
     }
 
-    var record: String {
-        let head = "\(letter) \(token) \(attempt) \(attempts) \(claimed) \(kind) \(generation)"
-        return "\(head) \(lease?.worker ?? "-") \(lane.name)\(progress)" + (ownBody.map { "\n" + $0 } ?? "")
+    var record: String { firstLine + (ownBody.map { "\n" + $0 } ?? "") }
+
+    private var firstLine: String {
+        let numbers = "\(token) \(attempt) \(attempts) \(claimed)"
+        return "\(letter) \(numbers) \(kind) \(generation) \(lease?.worker ?? "-") \(lane.name)\(progress)"
+    }
+
+    /// As a claim answers it; `job` as it was when the run was dispatched or claimed again.
+    func granted(_ id: String, _ job: Job?) -> String? {
+        guard let work = ownBody.map({ "\n" + $0 }) ?? job?.record else { return nil }
+        return "\(id) \(firstLine) \(work)"
     }
 }
 

@@ -91,7 +91,7 @@ extension Mutant {
         Mutant(
             "the short way of `complete` does not compare the token", "the same, for plain one-shots",
             "lib/end_plain",
-            "~= argv[i * 3 + 1] then", "== nil then"),
+            " or find(record, token, 3, true) ~= 3", ""),
         Mutant(
             "tokens are not remembered", "two attempts hold the same token", "claim",
             "keep_clock(clock)\nwait", "wait"),

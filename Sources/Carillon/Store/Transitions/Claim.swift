@@ -9,7 +9,24 @@ struct Grant: Hashable, Sendable {
     /// From 1.
     let attempt: Int
     /// The document and the payload, as in ``JobRecord/body``.
-    let body: [UInt8]
+    let body: ArraySlice<UInt8>
+}
+
+extension Grant {
+    /// - Parameters:
+    ///   - record: the run's record, at least its first line.
+    ///   - work: any line, and what is the body after it: a job's record is sent as it is.
+    init?(run: RunID, record: [UInt8], work: [UInt8]) {
+        let space = UInt8(ascii: " ")
+        guard record.starts(with: "L ".utf8), let tokenEnd = record[2...].firstIndex(of: space),
+            let attemptEnd = record[(tokenEnd + 1)...].firstIndex(of: space),
+            let attempt = Int(String(decoding: record[(tokenEnd + 1)..<attemptEnd], as: UTF8.self)),
+            let line = work.firstIndex(of: UInt8(ascii: "\n"))
+        else { return nil }
+        self.init(
+            run: run, token: String(decoding: record[2..<tokenEnd], as: UTF8.self), attempt: attempt,
+            body: work[(line + 1)...])
+    }
 }
 
 /// Redis asks this worker for slots of a calendar job.
@@ -70,11 +87,11 @@ extension Store {
 
     /// What cannot be read is left out: its lease runs out and the attempt counts as lost, so it ends among the dead.
     private static func grants(_ values: [RESPValue]) -> [Grant] {
-        stride(from: 0, to: values.count - 3, by: 4).compactMap { index in
-            guard case .string(let body) = values[index + 3], let token = values[index + 1].string,
-                let run = values[index].string.flatMap({ RunID($0) }), let attempt = values[index + 2].integer
+        stride(from: 0, to: values.count - 2, by: 3).compactMap { index in
+            guard let run = values[index].string.flatMap({ RunID($0) }), case .string(let record) = values[index + 1],
+                case .string(let work) = values[index + 2]
             else { return nil }
-            return Grant(run: run, token: token, attempt: Int(attempt), body: body)
+            return Grant(run: run, record: record, work: work)
         }
     }
 

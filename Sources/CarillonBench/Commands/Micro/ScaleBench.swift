@@ -87,13 +87,11 @@ private struct Waiting {
             arguments: ["scale", request, .integer(Int64(Self.batch)), 60_000, "default"])
         let after = try await client.figures()
         let grants = try RawDriver.grants(reply)
-        guard grants.count == Self.batch * 4 else {
-            throw Failure(.software, "a claim of \(Self.batch) due jobs got \(grants.count / 4)")
+        guard grants.count == Self.batch else {
+            throw Failure(.software, "a claim of \(Self.batch) due jobs got \(grants.count)")
         }
         var arguments: [RESPArgument] = ["scale", request]
-        for index in stride(from: 0, to: grants.count, by: 4) {
-            arguments += [.bytes(grants[index].bytes ?? []), .bytes(grants[index + 1].bytes ?? []), "0 -\n"]
-        }
+        for (run, token) in grants { arguments += [.bytes(run), .bytes(token), "0 -\n"] }
         _ = try await client.store.connection.eval(ScriptLibrary.shared[.complete], keys: [key], arguments: arguments)
         let name = "evalsha"
         return Double((after.commands[name]?.microseconds ?? 0) - (before.commands[name]?.microseconds ?? 0))
