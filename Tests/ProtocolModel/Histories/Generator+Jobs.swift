@@ -124,7 +124,7 @@ extension Generator {
     }
 
     private mutating func recurring() -> String {
-        random.pick(["", "", " o=buffer_one", " o=buffer_all", " o=cancel_other", " o=terminate_other", " o=allow_all"])
+        random.pick(overlaps)
             + random.pick(["", "", " l=all", " l=earliest"])
             + (themes.contains(.dead) ? random.pick(["", " pf=1"]) : "")
             + (themes.contains(.bounds) ? random.pick(["", " n=1", " n=2", " n=3", " n=7"]) : "")

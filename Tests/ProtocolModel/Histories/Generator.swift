@@ -22,6 +22,9 @@ package struct Generator {
 
     let themes: Set<Theme>
 
+    /// The overlap policies of its recurring jobs, as tags: all of them, or one above all.
+    let overlaps: [String]
+
     /// The jobs of this history: the fewer, the more happens to each.
     let names: [String]
 
@@ -33,6 +36,14 @@ package struct Generator {
             chosen.contains(.damage)
             ? chosen.subtracting([.families, .lanes, .unique])
             : chosen.contains(.runDamage) ? chosen.subtracting([.families]) : chosen
+        let policies = ["", " o=buffer_one", " o=buffer_all", " o=cancel_other", " o=terminate_other", " o=allow_all"]
+        // Runs that are given back, and places that become free in a claim, need these.
+        let preferred =
+            (chosen.contains(.bounds) ? [" o=cancel_other"] : [])
+            + (chosen.contains(.lanes) ? [" o=terminate_other"] : [])
+        let isPreferred = !preferred.isEmpty && random.one(in: 2)
+        let one = random.pick(isPreferred ? preferred : policies)
+        overlaps = random.one(in: 3) ? policies + [""] : [one, one, one, random.pick(policies)]
         names = Array(
             Self.jobs.shuffled(using: &random).prefix(random.pick(themes.contains(.families) ? [3, 6] : [1, 2, 3, 6])))
     }
