@@ -114,6 +114,28 @@ struct PlacesTests {
     }
 
     @Test
+    func `The end of an attempt that was stopped finds its task cancelled, however new its place is`() async throws {
+        let loop = EventLoop.shared
+        for serial in 1...5_000 {
+            let stopped = Mutex<Attempt?>(nil)
+            let attempt = try Self.attempt(serial) { _ in
+                stopped.withLock { $0.take() }?.cancel()
+                return .succeeded
+            }
+            stopped.withLock { $0 = attempt }
+            let isCancelled = await withUnsafeContinuation { (done: UnsafeContinuation<Bool, Never>) in
+                loop.execute {
+                    _ = Place { here in
+                        _ = await attempt.make(at: here)
+                        done.resume(returning: Task.isCancelled)
+                    }
+                }
+            }
+            try #require(isCancelled)
+        }
+    }
+
+    @Test
     func `The tasks go when the places are closed`() async throws {
         weak var mailbox: Mailbox<EndedAttempt>?
         do {
