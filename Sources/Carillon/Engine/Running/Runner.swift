@@ -139,7 +139,6 @@ actor Runner {
         guard let run = held[attempt.serial] else { return nil }
         run.started = attempt.started
         run.timer?.cancel()
-        run.isDone = true
         running -= 1
         let result =
             switch attempt.result {
