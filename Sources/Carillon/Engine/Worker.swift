@@ -97,12 +97,13 @@ package struct Worker: Sendable {
     private func connect() async {
         Self.enroll(id, configuration, in: store)
         await runner.connect(
-            onStart: { [heartbeater] sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } },
-            onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
-            onEnd: { [reporter] ends in reporter.assumeIsolated { $0.report(ends) } },
-            onDrained: { [runner, store, id, onEvent] serial in
-                Task { await Self.giveBack(serial, runner: runner, store: store, worker: id, onEvent: onEvent) }
-            })
+            Runner.Hooks(
+                onStart: { [heartbeater] sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } },
+                onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
+                onEnd: { [reporter] ends in reporter.assumeIsolated { $0.report(ends) } },
+                onDrained: { [runner, store, id, onEvent] serial in
+                    Task { await Self.giveBack(serial, runner: runner, store: store, worker: id, onEvent: onEvent) }
+                }))
     }
 
     /// A shutdown ends: after the drain timeout what runs is cancelled, and a while later left alone. A handler may be deaf to
@@ -145,5 +146,6 @@ package struct Worker: Sendable {
         _ = await store.connection.pipeline(commands, deadline: .seconds(1))
         await heartbeatConnection.close()
         await store.connection.close()
+        await runner.disconnect()
     }
 }

@@ -46,12 +46,72 @@ struct RunnerTests {
         }
         started.withLock { $0 = runner }
         await runner.connect(
-            onStart: { _ in }, onFree: { ended.open() },
-            onEnd: { all in ends.withLock { $0 += all.map { $0.finished.outcome?.rawValue ?? "snoozed" } } },
-            onDrained: { _ in ends.withLock { $0.append("given back") } })
+            Runner.Hooks(
+                onFree: { ended.open() },
+                onEnd: { all in ends.withLock { $0 += all.map { $0.finished.outcome?.rawValue ?? "snoozed" } } },
+                onDrained: { _ in ends.withLock { $0.append("given back") } }))
         await runner.start([try Self.grant()], sent: EventLoop.now)
         await ended.pass()
         #expect(ends.withLock { $0 } == [expected])
         #expect(!isCalled.withLock { $0 })
+        await runner.disconnect()
+    }
+
+    @Test
+    func `A runner and its places are gone when it is disconnected, although those whom it told hold it`() async throws
+    {
+        let redis = try await TestRedis()
+        weak var weakRunner: Runner?
+        weak var weakPlaces: Places?
+        do {
+            let runner = Self.runner(redis, handler: { _ in .succeeded }, onEvent: { _ in })
+            let ended = Gate()
+            await runner.connect(
+                Runner.Hooks(onEnd: { ends in
+                    runner.assumeIsolated { runner in for end in ends { runner.settle(end.serial) } }
+                    ended.open()
+                }))
+            await runner.start([try Self.grant()], sent: EventLoop.now)
+            await ended.pass()
+            await runner.disconnect()
+            weakRunner = runner
+            weakPlaces = await runner.places
+        }
+        while weakRunner != nil || weakPlaces != nil, !Task.isCancelled { await Task.yield() }
+        #expect(weakRunner == nil)
+        #expect(weakPlaces == nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `A worker that has ended holds nothing any more, also when a handler was deaf to its shutdown`(isDeaf: Bool)
+        async throws
+    {
+        final class Witness: Sendable {}
+        let redis = try await TestRedis()
+        weak var weakWitness: Witness?
+        do {
+            let witness = Witness()
+            weakWitness = witness
+            let gate = Gate()
+            let worker = try TestWorker(
+                redis, drainTimeout: .zero,
+                handlers: [
+                    "hold": { [witness] _ in
+                        await gate.passUncancelled()
+                        withExtendedLifetime(witness) {}
+                        return .succeeded
+                    }
+                ])
+            try await redis.once("job", at: TestRedis.past) { $0.handler = "hold" }
+            await worker.log.wait { $0.isStarted("job") }
+            if !isDeaf {
+                gate.open()
+                await worker.log.wait { $0.isFinished("job") }
+            }
+            await worker.shutDown()
+            gate.open()
+        }
+        while weakWitness != nil, !Task.isCancelled { await Task.yield() }
+        #expect(weakWitness == nil)
     }
 }
