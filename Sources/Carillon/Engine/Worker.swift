@@ -64,7 +64,8 @@ package struct Worker: Sendable {
     }
 
     /// Works until `stopped` returns, then drains: claims nothing more, lets running work end for at most the drain timeout
-    /// while its leases are kept, then cancels it and gives it back. Ends at most 12 s after the drain timeout.
+    /// while its leases are kept, then cancels it and gives it back. Ends at most 13 s after the drain timeout: 12 s
+    /// for what was cancelled, and where Redis is away one to sign off.
     package func run(until stopped: @Sendable () async -> Void) async {
         await connect()
         await heartbeater.start()
