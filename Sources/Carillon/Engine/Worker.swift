@@ -64,7 +64,8 @@ package struct Worker: Sendable {
     }
 
     /// Works until `stopped` returns, then drains: claims nothing more, lets running work end for at most the drain timeout
-    /// while its leases are kept, then cancels it and gives it back. Ends at most 12 s after the drain timeout.
+    /// while its leases are kept, then cancels it and gives it back. Ends at most 13 s after the drain timeout: 12 s
+    /// for what was cancelled, and where Redis is away one to sign off.
     package func run(until stopped: @Sendable () async -> Void) async {
         await connect()
         await heartbeater.start()
@@ -97,12 +98,13 @@ package struct Worker: Sendable {
     private func connect() async {
         Self.enroll(id, configuration, in: store)
         await runner.connect(
-            onStart: { [heartbeater] sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } },
-            onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
-            onEnd: { [reporter] ends in reporter.assumeIsolated { $0.report(ends) } },
-            onDrained: { [runner, store, id, onEvent] serial in
-                Task { await Self.giveBack(serial, runner: runner, store: store, worker: id, onEvent: onEvent) }
-            })
+            Runner.Hooks(
+                onStart: { [heartbeater] sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } },
+                onFree: { [claimer] in claimer.assumeIsolated { $0.placeIsFree() } },
+                onEnd: { [reporter] ends in reporter.assumeIsolated { $0.report(ends) } },
+                onDrained: { [runner, store, id, onEvent] serial in
+                    Task { await Self.giveBack(serial, runner: runner, store: store, worker: id, onEvent: onEvent) }
+                }))
     }
 
     /// A shutdown ends: after the drain timeout what runs is cancelled, and a while later left alone. A handler may be deaf to
@@ -145,5 +147,6 @@ package struct Worker: Sendable {
         _ = await store.connection.pipeline(commands, deadline: .seconds(1))
         await heartbeatConnection.close()
         await store.connection.close()
+        await runner.disconnect()
     }
 }

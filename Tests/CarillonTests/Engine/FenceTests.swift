@@ -24,9 +24,7 @@ struct FenceTests {
         let lease = Duration.seconds(3_600)
         let heartbeater = Heartbeater(
             loop: .shared, store: store, worker: "w1", lease: lease, runner: runner, onTrouble: { _ in })
-        await runner.connect(
-            onStart: { sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } }, onFree: {},
-            onEnd: { _ in }, onDrained: { _ in })
+        await runner.connect(Runner.Hooks(onStart: { sent in heartbeater.assumeIsolated { $0.leasesBegan(at: sent) } }))
         await heartbeater.start()
         let grant = Grant(
             run: try #require(RunID("late@1000")), token: "7", attempt: 1, body: Array(#"{"handler":"hold"}"#.utf8)[...]
@@ -34,5 +32,6 @@ struct FenceTests {
         await runner.start([grant], sent: EventLoop.now - (lease * 9 / 10).nanosecondsClamped + 10_000_000)
         await log.wait { if case .leaseLost = $0 { true } else { false } }
         await heartbeater.stop()
+        await runner.disconnect()
     }
 }

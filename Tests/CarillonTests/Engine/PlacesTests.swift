@@ -67,17 +67,17 @@ struct PlacesTests {
     }
 
     @Test
-    func `An attempt that is stopped before it has begun finds itself cancelled, and no other does`() async throws {
-        let cancelled = Mutex<[Int]>([])
+    func `An attempt that is stopped before it begins never calls its handler, and no other is stopped`() async throws {
+        let called = Mutex<[Int: Bool]>([:])
         let attempts = try (1...4).map { serial in
             try Self.attempt(serial) { _ in
-                if Task.isCancelled { cancelled.withLock { $0.append(serial) } }
+                called.withLock { $0[serial] = Task.isCancelled }
                 return .succeeded
             }
         }
         attempts[1].cancel()
-        #expect(await make([attempts]).count == 4)
-        #expect(cancelled.withLock { $0 } == [2])
+        #expect(await make([attempts]).sorted() == [1, 2, 3, 4])
+        #expect(called.withLock { $0 } == [1: false, 3: false, 4: false])
     }
 
     @Test
@@ -114,6 +114,28 @@ struct PlacesTests {
     }
 
     @Test
+    func `The end of an attempt that was stopped finds its task cancelled, however new its place is`() async throws {
+        let loop = EventLoop.shared
+        for serial in 1...5_000 {
+            let stopped = Mutex<Attempt?>(nil)
+            let attempt = try Self.attempt(serial) { _ in
+                stopped.withLock { $0.take() }?.cancel()
+                return .succeeded
+            }
+            stopped.withLock { $0 = attempt }
+            let isCancelled = await withUnsafeContinuation { (done: UnsafeContinuation<Bool, Never>) in
+                loop.execute {
+                    _ = Place { here in
+                        _ = await attempt.make(at: here)
+                        done.resume(returning: Task.isCancelled)
+                    }
+                }
+            }
+            try #require(isCancelled)
+        }
+    }
+
+    @Test
     func `The tasks go when the places are closed`() async throws {
         weak var mailbox: Mailbox<EndedAttempt>?
         do {
@@ -123,6 +145,7 @@ struct PlacesTests {
             places.put(try (1...10).map { try Self.attempt($0) { _ in .succeeded } })
             places.close()
         }
-        while mailbox != nil { await Task.yield() }
+        while mailbox != nil, !Task.isCancelled { await Task.yield() }
+        #expect(mailbox == nil)
     }
 }

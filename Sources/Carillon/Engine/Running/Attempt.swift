@@ -3,8 +3,9 @@ import Synchronization
 
 /// One call of a handler, and the way to stop it.
 ///
-///     waiting ──begin──► running ──end──► over
-///        └──cancel──► cancelled ──begin──► running in a cancelled task
+///     waiting ──begin──► running ──handler returns──► over
+///        │                  └─ cancel: its task is cancelled
+///        └──cancel──► cancelled ──its turn comes──► over, the handler was never called
 final class Attempt: Sendable {
     private enum State {
         case waiting, cancelled, over
@@ -22,25 +23,29 @@ final class Attempt: Sendable {
         self.handler = handler
     }
 
-    /// Calls the handler, in the task of `place`.
+    /// Calls the handler, in the task of `place`, unless the attempt was stopped before.
     func make(at place: Place) async -> EndedAttempt {
         let started = EventLoop.now
-        begin(at: place)
         let result: Result<RunResult, any Error>
-        do { result = .success(try await handler(context)) } catch { result = .failure(error) }
+        do {
+            try begin(at: place)
+            result = .success(try await handler(context))
+        } catch {
+            result = .failure(error)
+        }
         // From here on a cancellation would hit the next attempt of the place.
         state.withLock { $0 = .over }
         return EndedAttempt(serial: serial, result: result, started: started)
     }
 
-    private func begin(at place: Place) {
-        state.withLock { state in
-            if case .cancelled = state { place.cancel() }
+    private func begin(at place: Place) throws(CancellationError) {
+        try state.withLock { state throws(CancellationError) in
+            if case .cancelled = state { throw CancellationError() }
             state = .running(place)
         }
     }
 
-    /// Asks the handler to stop: its task is cancelled.
+    /// Asks the handler to stop, by cancelling its task; one that has not been called yet never is.
     func cancel() {
         state.withLock { state in
             switch state {
@@ -56,6 +61,6 @@ final class Attempt: Sendable {
 struct EndedAttempt: Sendable {
     let serial: Int
     let result: Result<RunResult, any Error>
-    /// When its handler was called (``EventLoop/now``).
+    /// When its handler was called, or would have been (``EventLoop/now``).
     let started: Int64
 }

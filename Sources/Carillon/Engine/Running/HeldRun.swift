@@ -22,8 +22,6 @@ final class HeldRun {
     var renewed: Int64
     var timer: LoopTimer?
     var stop: Stop?
-    /// The handler has returned; the end is on its way to Redis.
-    var isDone = false
 
     init(context: RunContext, retry: Retry, attempt: Attempt, received: Int64, renewed: Int64) {
         self.context = context

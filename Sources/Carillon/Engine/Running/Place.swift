@@ -4,26 +4,13 @@ import Synchronization
 ///
 /// Once cancelled, by us or by a handler, a task stays so: then the place is given up.
 final class Place: Sendable {
-    private enum State {
-        case starting
-        case cancelledEarly
-        case working(Task<Void, Never>)
-    }
-
-    private let state = Mutex(State.starting)
+    private let task = Mutex<Task<Void, Never>?>(nil)
 
     /// - Parameter work: what its task does.
     init(_ work: @escaping @Sendable (Place) async -> Void) {
-        let task = Task.detached { await work(self) }
-        state.withLock { state in
-            if case .cancelledEarly = state { task.cancel() }
-            state = .working(task)
-        }
+        // Under the lock: who cancels the first attempt waits for the task, so it is never the second one that is hit.
+        task.withLock { $0 = Task.detached { await work(self) } }
     }
 
-    func cancel() {
-        state.withLock { state in
-            if case .working(let task) = state { task.cancel() } else { state = .cancelledEarly }
-        }
-    }
+    func cancel() { task.withLock { $0?.cancel() } }
 }

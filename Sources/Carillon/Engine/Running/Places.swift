@@ -1,27 +1,18 @@
-import DequeModule
 import Synchronization
 
 /// Where attempts are made, off the loop.
 ///
-///     put ──► attempts wait ──taken──► place busy ──handler returns──► takes the next
-///               │    ▲                                                    └── none waits ──► vacant
-///               └────┴── a place is called (vacant or new), and whoever takes calls the next while more wait
+///     put ──► attempts wait in a line ──taken──► place busy ──handler returns──► takes the next
+///               │    ▲                                                             └── none waits ──► vacant
+///               └────┴── places are called (vacant or new), by `put` and by those that come while more wait
 ///
-/// Only one place at a time is on its way. So handlers that return at once are worked off by as many places as there are
+/// Few places are on their way at a time. So handlers that return at once are worked off by as many places as there are
 /// threads, while each that takes its time leaves the others to places of their own.
 final class Places: Sendable {
     private struct State {
-        var waiting: Deque<Attempt> = []
+        var line = WaitingLine<Attempt>()
         var vacant: [UnsafeContinuation<Bool, Never>] = []
-        /// Holds whenever an attempt waits.
-        var isOneCalled = false
         var isClosed = false
-    }
-
-    private enum Call {
-        case nobody
-        case vacant(UnsafeContinuation<Bool, Never>)
-        case new
     }
 
     private let ended: Mailbox<EndedAttempt>
@@ -31,13 +22,7 @@ final class Places: Sendable {
     init(ended: Mailbox<EndedAttempt>) { self.ended = ended }
 
     /// Makes these attempts, in this order as far as they wait.
-    func put(_ attempts: [Attempt]) {
-        answer(
-            state.withLock { state in
-                state.waiting.append(contentsOf: attempts)
-                return Self.call(&state)
-            })
-    }
+    func put(_ attempts: [Attempt]) { call(state.withLock { $0.line.put(attempts) }) }
 
     /// What waits is still made; then the places go.
     func close() {
@@ -52,26 +37,17 @@ final class Places: Sendable {
     private func work(at place: Place) async {
         var isCalled = true
         while !Task.isCancelled {
-            if let attempt = take(isCalled: isCalled) {
-                isCalled = false
+            let (attempt, calls) = state.withLock { $0.line.take(isCalled: isCalled) }
+            call(calls)
+            isCalled = false
+            if let attempt {
                 ended.post(await attempt.make(at: place))
             } else {
                 guard await isNeeded() else { return }
                 isCalled = true
             }
         }
-        if isCalled { passOn() }
-    }
-
-    /// - Parameter isCalled: whether the place that asks is the one that was called.
-    private func take(isCalled: Bool) -> Attempt? {
-        let (attempt, next) = state.withLock { state in
-            if isCalled { state.isOneCalled = false }
-            let attempt = state.waiting.popFirst()
-            return (attempt, Self.call(&state))
-        }
-        answer(next)
-        return attempt
+        if isCalled { call(state.withLock { $0.line.passOn() }) }
     }
 
     /// Waits until the place is called; false when it may go.
@@ -85,26 +61,13 @@ final class Places: Sendable {
         }
     }
 
-    /// The place that was called cannot come.
-    private func passOn() {
-        answer(
-            state.withLock { state in
-                state.isOneCalled = false
-                return Self.call(&state)
-            })
-    }
-
-    private static func call(_ state: inout State) -> Call {
-        if state.waiting.isEmpty || state.isOneCalled { return .nobody }
-        state.isOneCalled = true
-        return state.vacant.popLast().map(Call.vacant) ?? .new
-    }
-
-    private func answer(_ call: Call) {
-        switch call {
-        case .nobody: break
-        case .vacant(let place): place.resume(returning: true)
-        case .new: _ = Place { await self.work(at: $0) }
+    private func call(_ count: Int) {
+        for _ in 0..<count {
+            if let vacant = state.withLock({ $0.vacant.popLast() }) {
+                vacant.resume(returning: true)
+            } else {
+                _ = Place { await self.work(at: $0) }
+            }
         }
     }
 }

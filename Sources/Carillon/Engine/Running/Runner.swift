@@ -16,7 +16,7 @@ actor Runner {
     private let progress: ProgressReporter
     private let onEvent: @Sendable (RunEvent) -> Void
     private let ended: Mailbox<EndedAttempt>
-    private let places: Places
+    let places: Places
     private var plans = RunPlans()
     private var held: [Int: HeldRun] = [:]
     /// Kept for its memory.
@@ -25,12 +25,7 @@ actor Runner {
     private var running = 0
     private var idleWaiters: [UnsafeContinuation<Void, Never>] = []
     private var isAbandoned = false
-    /// Called when runs have started, with when their leases began; when places have become free; when runs have ended; and
-    /// when one was stopped by the drain.
-    private var onStart: @Sendable (Int64) -> Void = { _ in }
-    private var onFree: @Sendable () -> Void = {}
-    private var onEnd: @Sendable ([EndedRun]) -> Void = { _ in }
-    private var onDrained: @Sendable (_ serial: Int) -> Void = { _ in }
+    private var hooks = Hooks()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -48,17 +43,26 @@ actor Runner {
         places = Places(ended: ended)
     }
 
-    deinit { places.close() }
+    /// What the worker's other parts have to hear of.
+    struct Hooks {
+        /// Runs have started; their leases began then.
+        var onStart: @Sendable (_ sent: Int64) -> Void = { _ in }
+        /// Places have become free.
+        var onFree: @Sendable () -> Void = {}
+        var onEnd: @Sendable ([EndedRun]) -> Void = { _ in }
+        /// A run was stopped by the drain.
+        var onDrained: @Sendable (_ serial: Int) -> Void = { _ in }
+    }
 
-    func connect(
-        onStart: @escaping @Sendable (Int64) -> Void, onFree: @escaping @Sendable () -> Void,
-        onEnd: @escaping @Sendable ([EndedRun]) -> Void, onDrained: @escaping @Sendable (_ serial: Int) -> Void
-    ) {
-        self.onStart = onStart
-        self.onFree = onFree
-        self.onEnd = onEnd
-        self.onDrained = onDrained
+    func connect(_ hooks: Hooks) {
+        self.hooks = hooks
         ended.open { [weak self] in self?.assumeIsolated { $0.takeEnded() } }
+    }
+
+    /// The last call. Those whom it told hold it in their turn; and places that wait for attempts would wait for ever.
+    func disconnect() {
+        hooks = Hooks()
+        places.close()
     }
 
     /// How many more runs may be claimed.
@@ -74,7 +78,7 @@ actor Runner {
         if grants.isEmpty { return }
         let now = EventLoop.now
         places.put(grants.map { attempt($0, sent: sent, now: now) })
-        onStart(sent)
+        hooks.onStart(sent)
     }
 
     private func attempt(_ grant: Grant, sent: Int64, now: Int64) -> Attempt {
@@ -130,8 +134,8 @@ actor Runner {
             if let end = end(attempt) { ends.append(end) }
         }
         mail.removeAll(keepingCapacity: true)
-        if !ends.isEmpty { onEnd(ends) }
-        onFree()
+        if !ends.isEmpty { hooks.onEnd(ends) }
+        hooks.onFree()
     }
 
     /// Nil if there is nothing to record.
@@ -139,7 +143,6 @@ actor Runner {
         guard let run = held[attempt.serial] else { return nil }
         run.started = attempt.started
         run.timer?.cancel()
-        run.isDone = true
         running -= 1
         let result =
             switch attempt.result {
@@ -152,7 +155,7 @@ actor Runner {
             return nil
         }
         if run.stop == .drain, result.ending == .failed || result.ending == .timedOut {
-            onDrained(attempt.serial)
+            hooks.onDrained(attempt.serial)
             return nil
         }
         return EndedRun(serial: attempt.serial, finished: finished(run, result), result: result)
