@@ -20,8 +20,7 @@ actor Claimer {
     private let runner: Runner
     private let armer: Armer
     private let onEvent: @Sendable (RunEvent) -> Void
-    /// The last claim that was answered. Numbers have no gap: Redis takes one for a claim that it has forgotten.
-    private var request = 0
+    private var answered = AnsweredClaims()
     private var isStopping = false
     /// For how long a stopped claimer still asks what a claim without an answer has granted (``EventLoop/now``).
     private var patienceEnds = Int64.max
@@ -82,8 +81,7 @@ actor Claimer {
             let received = EventLoop.now
             if trouble != nil { onEvent(.recovered) }
             trouble = nil
-            // What Redis has answered it has written. It was emptied, restored, or lost its last writes in a crash.
-            if reply.lastRequest < request - 1 { onEvent(.writesLost) }
+            if answered.noticesLoss(in: reply) { onEvent(.writesLost) }
             for complaint in reply.complaints where !complaints.contains(complaint) { onEvent(.trouble(complaint)) }
             complaints = Set(reply.complaints)
             if isStopping {
@@ -103,7 +101,7 @@ actor Claimer {
             if isDamaged {
                 alarm.ask(at: EventLoop.deadline(after: min(reply.wait, .seconds(1))))
             } else {
-                alarm.claimIsAnswered(request: request, wait: reply.wait, now: received)
+                alarm.claimIsAnswered(request: answered.last, wait: reply.wait, now: received)
             }
             // Also under full load: nobody else may be there to do it.
             try await reap(min(reply.expired, 1_000))
@@ -122,11 +120,9 @@ actor Claimer {
         var pauses = CallPauses()
         while true {
             do throws(CarillonError) {
-                let reply = try await store.claim(
-                    worker: worker, request: request + 1, capacity: capacity, lease: lease, queues: queues,
+                return try await store.claim(
+                    worker: worker, request: answered.last + 1, capacity: capacity, lease: lease, queues: queues,
                     patience: .zero)
-                request += 1
-                return reply
             } catch {
                 guard error.code == .unreachable || error.code == .temporary, EventLoop.now < patienceEnds,
                     !Task.isCancelled
@@ -150,7 +146,7 @@ actor Claimer {
     private func handOn() async {
         guard trouble == nil else { return }
         let reply = try? await store.claim(
-            worker: worker, request: request + 1, capacity: 0, lease: lease, queues: queues, patience: .zero)
+            worker: worker, request: answered.last + 1, capacity: 0, lease: lease, queues: queues, patience: .zero)
         if let reply, !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
     }
 
