@@ -76,21 +76,23 @@ actor Claimer {
         let sent = EventLoop.now
         alarm.claimIsSent(now: sent)
         let capacity = free
+        var aim = "claim"
         do {
             let reply = try await answer(capacity: capacity)
             let received = EventLoop.now
-            if trouble != nil { onEvent(.recovered) }
-            trouble = nil
             if answered.noticesLoss(in: reply) { onEvent(.writesLost) }
             for complaint in reply.complaints where !complaints.contains(complaint) { onEvent(.trouble(complaint)) }
             complaints = Set(reply.complaints)
             if isStopping {
+                aim = "give back what was granted"
                 try await giveBack(reply.grants)
+                recover()
                 if !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
                 return false
             }
             // Answered so late that the leases are about to end: somebody else may have the runs by now.
             if received - sent > (lease * 9 / 10).nanosecondsClamped {
+                aim = "give back what was granted"
                 try await giveBack(reply.grants)
             } else {
                 await runner.start(reply.grants, sent: sent)
@@ -103,13 +105,15 @@ actor Claimer {
             } else {
                 alarm.claimIsAnswered(request: answered.last, wait: reply.wait, now: received)
             }
-            // Also under full load: nobody else may be there to do it.
-            try await reap(min(reply.expired, 1_000))
             isSaturated = capacity > 0 && reply.grants.count == capacity
+            // Also under full load: nobody else may be there to do it.
+            aim = "end lost attempts"
+            try await reap(min(reply.expired, 1_000))
+            recover()
             // No place left: the next claim comes when runs end, whatever the reply says.
             return reply.grants.count < capacity && reply.expired == 0
         } catch {
-            report("cannot claim: \(error)")
+            report("cannot \(aim): \(error)")
             alarm.ask(at: EventLoop.deadline(after: .seconds(1)))
             return true
         }
@@ -153,6 +157,12 @@ actor Claimer {
     private func report(_ message: String) {
         if message != trouble { onEvent(.trouble(message)) }
         trouble = message
+    }
+
+    /// All that a claim entails has been done: a part that keeps failing is no news each time that another works.
+    private func recover() {
+        if trouble != nil { onEvent(.recovered) }
+        trouble = nil
     }
 
     // MARK: Sleeping
