@@ -6,7 +6,7 @@ import Testing
 @Suite struct AccessTests {
     private let server = TestRedis(options: [
         "--requirepass", "right", "--user", "worker", "on", ">secret", "~*", "&*", "+@all", "--user", "narrow", "on",
-        ">secret", "~app:*", "+get",
+        ">secret", "~app:*", "+get", "--user", "open", "on", "nopass", "~*", "+@all",
     ])
 
     private func configuration(_ username: String?, _ password: String?, database: Int = 0) -> RedisConfiguration {
@@ -17,8 +17,9 @@ import Testing
         return configuration
     }
 
-    @Test(arguments: [(nil, "right"), ("default", "right"), ("worker", "secret")])
-    func `the right password lets in`(username: String?, password: String) async throws {
+    @Test(
+        arguments: [(nil, "right"), ("default", "right"), ("worker", "secret"), ("open", nil)] as [(String?, String?)])
+    func `the right password lets in, or none where none is needed`(username: String?, password: String?) async throws {
         let redis = RedisConnection(configuration: configuration(username, password), loop: loop)
         #expect(try await redis.send("ACL", "WHOAMI").string == username ?? "default")
         await redis.close()
@@ -26,7 +27,7 @@ import Testing
 
     @Test(arguments: [
         (nil, "wrong", "WRONGPASS"), ("worker", "right", "WRONGPASS"), ("nobody", "x", "WRONGPASS"),
-        (nil, nil, "NOAUTH"),
+        (nil, nil, "NOAUTH"), ("worker", nil, "WRONGPASS"),
     ])
     func `commands fail at once when the login is refused`(username: String?, password: String?, code: String)
         async throws

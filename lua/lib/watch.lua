@@ -4,6 +4,7 @@
 --
 --   after a claim: the caller is the backup, the longest-idle other worker is told to watch, the old backup is stood
 --                  down (alone: the caller watches)
+--   the watcher comes a moment early: it stays the watcher
 --   more was due than the caller took: idle workers are told to come now, one for each share that is left
 --
 -- Telling is PUBLISH on `wake:<worker>`, "<queue> <µs from now>": a hint that may bring a worker earlier, never later.
@@ -45,6 +46,10 @@ local function keep_watch(grants, queue, request, free, due, left, share)
         return watched - clock.steady + GRACE
     end
     local wait = math.max(0, at - clock.steady)
+    if watcher == me and watched == at and free > 0 and wait > 0 and wait <= GRACE then
+        is_idle()
+        return wait
+    end
     local chosen = summon(clock, queue, wait, me)
     if free == 0 then
         local second = chosen and summon(clock, queue, wait + GRACE, me)

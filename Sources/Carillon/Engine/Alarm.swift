@@ -13,7 +13,7 @@ import EventLoop
 ///
 /// Redis counts a wait from the moment when it decides, and what it says and the next question have to travel. The quickest of the last
 /// claims shows what that takes at the least, so the question leaves so much earlier: it comes when it is time, and hardly ever before.
-/// One that comes too early finds nothing due, and asks again.
+/// One that comes too early finds nothing due, keeps the watch, and asks again: up to a round trip late, as if it had not left earlier.
 struct Alarm {
     /// The first claims of a fleet that starts are slow, all of them.
     private static let enough = 4

@@ -20,8 +20,7 @@ actor Claimer {
     private let runner: Runner
     private let armer: Armer
     private let onEvent: @Sendable (RunEvent) -> Void
-    /// The last claim that was answered. Numbers have no gap: Redis takes one for a claim that it has forgotten.
-    private var request = 0
+    private var answered = AnsweredClaims()
     private var isStopping = false
     /// For how long a stopped claimer still asks what a claim without an answer has granted (``EventLoop/now``).
     private var patienceEnds = Int64.max
@@ -77,22 +76,23 @@ actor Claimer {
         let sent = EventLoop.now
         alarm.claimIsSent(now: sent)
         let capacity = free
+        var aim = "claim"
         do {
             let reply = try await answer(capacity: capacity)
             let received = EventLoop.now
-            if trouble != nil { onEvent(.recovered) }
-            trouble = nil
-            // What Redis has answered it has written. It was emptied, restored, or lost its last writes in a crash.
-            if reply.lastRequest < request - 1 { onEvent(.writesLost) }
+            if answered.noticesLoss(in: reply) { onEvent(.writesLost) }
             for complaint in reply.complaints where !complaints.contains(complaint) { onEvent(.trouble(complaint)) }
             complaints = Set(reply.complaints)
             if isStopping {
+                aim = "give back what was granted"
                 try await giveBack(reply.grants)
+                recover()
                 if !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
                 return false
             }
             // Answered so late that the leases are about to end: somebody else may have the runs by now.
             if received - sent > (lease * 9 / 10).nanosecondsClamped {
+                aim = "give back what was granted"
                 try await giveBack(reply.grants)
             } else {
                 await runner.start(reply.grants, sent: sent)
@@ -103,15 +103,17 @@ actor Claimer {
             if isDamaged {
                 alarm.ask(at: EventLoop.deadline(after: min(reply.wait, .seconds(1))))
             } else {
-                alarm.claimIsAnswered(request: request, wait: reply.wait, now: received)
+                alarm.claimIsAnswered(request: answered.last, wait: reply.wait, now: received)
             }
-            // Also under full load: nobody else may be there to do it.
-            try await reap(min(reply.expired, 1_000))
             isSaturated = capacity > 0 && reply.grants.count == capacity
+            // Also under full load: nobody else may be there to do it.
+            aim = "end lost attempts"
+            try await reap(min(reply.expired, 1_000))
+            recover()
             // No place left: the next claim comes when runs end, whatever the reply says.
             return reply.grants.count < capacity && reply.expired == 0
         } catch {
-            report("cannot claim: \(error)")
+            report("cannot \(aim): \(error)")
             alarm.ask(at: EventLoop.deadline(after: .seconds(1)))
             return true
         }
@@ -122,11 +124,9 @@ actor Claimer {
         var pauses = CallPauses()
         while true {
             do throws(CarillonError) {
-                let reply = try await store.claim(
-                    worker: worker, request: request + 1, capacity: capacity, lease: lease, queues: queues,
+                return try await store.claim(
+                    worker: worker, request: answered.last + 1, capacity: capacity, lease: lease, queues: queues,
                     patience: .zero)
-                request += 1
-                return reply
             } catch {
                 guard error.code == .unreachable || error.code == .temporary, EventLoop.now < patienceEnds,
                     !Task.isCancelled
@@ -150,13 +150,19 @@ actor Claimer {
     private func handOn() async {
         guard trouble == nil else { return }
         let reply = try? await store.claim(
-            worker: worker, request: request + 1, capacity: 0, lease: lease, queues: queues, patience: .zero)
+            worker: worker, request: answered.last + 1, capacity: 0, lease: lease, queues: queues, patience: .zero)
         if let reply, !reply.requests.isEmpty { await armer.arm(reply.requests, now: reply.now) }
     }
 
     private func report(_ message: String) {
         if message != trouble { onEvent(.trouble(message)) }
         trouble = message
+    }
+
+    /// All that a claim entails has been done: a part that keeps failing is no news each time that another works.
+    private func recover() {
+        if trouble != nil { onEvent(.recovered) }
+        trouble = nil
     }
 
     // MARK: Sleeping

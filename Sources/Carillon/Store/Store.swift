@@ -28,22 +28,30 @@ package struct Store: Sendable {
     ) async throws(CarillonError) -> ScriptReply {
         try await passSchemaGate(for: name.access, patience: patience)
         let script = ScriptLibrary.shared[name]
+        let value: RESPValue
+        do {
+            value = try await answer(within: patience) { () throws(RedisError) in
+                try await connection.eval(script, keys: ["{\(namespace)}"], arguments: arguments)
+            }
+        } catch {
+            throw CarillonError(error, at: address)
+        }
+        return try ScriptReply(value, of: name)
+    }
+
+    /// Sends until there is an answer, or an error that repeating does not cure, or `patience` is used up.
+    private func answer(
+        within patience: Duration, to send: () async throws(RedisError) -> RESPValue
+    ) async throws(RedisError) -> RESPValue {
         let end = EventLoop.deadline(after: patience)
         var pauses = CallPauses()
         while true {
             do {
-                let value = try await connection.eval(script, keys: ["{\(namespace)}"], arguments: arguments)
-                return try ScriptReply(value, of: name)
-            } catch let error as RedisError {
+                return try await send()
+            } catch {
                 // Not the primary any more: the address may lead to another server by now.
                 if error.kind == .reroute { await connection.reconnect() }
-                guard error.kind != .fatal, EventLoop.now < end, !Task.isCancelled else {
-                    throw CarillonError(error, at: address)
-                }
-            } catch let error as CarillonError {
-                throw error
-            } catch {
-                throw CarillonError(.internal, "\(error)")
+                guard error.kind != .fatal, EventLoop.now < end, !Task.isCancelled else { throw error }
             }
             try? await connection.loop.sleep(for: pauses.next())
         }
@@ -52,22 +60,15 @@ package struct Store: Sendable {
     /// The first call asks whether this version may work on the namespace, and marks it before the first job is written.
     private func passSchemaGate(for access: Schema.Access, patience: Duration) async throws(CarillonError) {
         guard !schema.isOpen(for: access) else { return }
-        let end = EventLoop.deadline(after: patience)
-        while true {
-            do throws(CarillonError) {
-                let key = RESPArgument.string(key("schema"))
-                let text = try await send(["GET", key]).string
-                try Schema.check(text, for: access)
-                if text == nil, access == .mark {
-                    _ = try await send(["SET", key, .string(Schema.current.text), "NX"])
-                }
-                return schema.open(for: access)
-            } catch {
-                guard error.code == .unreachable || error.code == .temporary, EventLoop.now < end, !Task.isCancelled
-                else { throw error }
-            }
-            try? await connection.loop.sleep(for: .milliseconds(50))
+        let key = RESPArgument.string(key("schema"))
+        let text = try await send(["GET", key], patience: patience).string
+        try Schema.check(text, for: access)
+        if text == nil, access == .mark {
+            // Another version may have been faster, or the primary is another one by now.
+            let mark: [RESPArgument] = ["SET", key, .string(Schema.current.text), "NX", "GET"]
+            try Schema.check(try await send(mark, patience: patience).string, for: access)
         }
+        schema.open(for: access)
     }
 
     /// A plain command, for reading; with the same error mapping.
@@ -76,9 +77,11 @@ package struct Store: Sendable {
         return try await send(command)
     }
 
-    private func send(_ command: [RESPArgument]) async throws(CarillonError) -> RESPValue {
+    private func send(
+        _ command: [RESPArgument], patience: Duration = .zero
+    ) async throws(CarillonError) -> RESPValue {
         do {
-            return try await connection.send(command)
+            return try await answer(within: patience) { () throws(RedisError) in try await connection.send(command) }
         } catch {
             throw failure(of: command, error)
         }

@@ -8,7 +8,7 @@ public struct RedisConfiguration: Sendable, Hashable {
     }
 
     public var address: Address
-    /// An ACL user; nil with a password means the user `default`.
+    /// An ACL user; nil with a password means the user `default`. Without a password it is one who needs none.
     public var username: String?
     public var password: String?
     public var database: Int

@@ -17,9 +17,9 @@ struct Handshake {
     init(_ configuration: RedisConfiguration) {
         var commands: [[RESPArgument]] = []
         var steps: [Step] = []
-        if let password = configuration.password {
+        if configuration.username != nil || configuration.password != nil {
             let user = configuration.username.map { [RESPArgument.string($0)] } ?? []
-            commands.append(["AUTH"] + user + [.string(password)])
+            commands.append(["AUTH"] + user + [.string(configuration.password ?? "")])
             steps.append(.authenticate)
         }
         if configuration.database != 0 {

@@ -11,10 +11,8 @@ public actor RedisSubscriber {
     private let configuration: RedisConfiguration
     private let link: Link
     private let onEvent: (@Sendable (RedisConnectionEvent) -> Void)?
-    private var subscriptions: [Int: Subscription] = [:]
-    private var lastID = 0
-    private var isClosed = false
-    /// Replies to SUBSCRIBE and UNSUBSCRIBE still to come; while there are any, `confirmationTimer` runs.
+    private var subscriptions: [Subscription] = []
+    /// Replies to SUBSCRIBE still to come; while there are any, `confirmationTimer` runs.
     private var unconfirmed = 0
     private var confirmationTimer: LoopTimer?
 
@@ -40,64 +38,27 @@ public actor RedisSubscriber {
     deinit {
         loop.execute { [link] in link.close() }
         confirmationTimer?.cancel()
-        for subscription in subscriptions.values { subscription.finish() }
     }
 
-    /// Ends all subscriptions and closes the connection for good.
+    /// Closes the connection for good; nobody hears anything any more.
     public func close() {
-        isClosed = true
         link.close()
         confirmationTimer?.cancel()
-        for subscription in subscriptions.values { subscription.finish() }
-        subscriptions = [:]
     }
 
     /// Listens to `channels` until the subscriber is closed.
     ///
     /// - Parameter onMessage: Called on the loop, in the order of arrival; must not block.
     public func subscribe(_ channels: [String], onMessage: @escaping @Sendable (Message) -> Void) {
-        add(Subscription(channels: Set(channels), deliver: onMessage, finish: {}))
+        let subscription = Subscription(channels: Set(channels), deliver: onMessage)
+        subscriptions.append(subscription)
+        if link.isReady { order(subscription.channels) }
     }
 
-    /// Listens to `channels` until the stream is dropped, its task is cancelled, or the subscriber is closed. A reader
-    /// that is more than 1024 messages behind loses the oldest.
-    public nonisolated func subscribe(_ channels: [String]) -> AsyncStream<Message> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Message.self, bufferingPolicy: .bufferingNewest(1024))
-        let subscription = Subscription(
-            channels: Set(channels), deliver: { continuation.yield($0) }, finish: { continuation.finish() })
-        loop.execute { [weak self] in
-            guard let self else { return continuation.finish() }
-            let id = assumeIsolated { $0.add(subscription) }
-            continuation.onTermination = { [weak self] _ in
-                guard let self else { return }
-                loop.execute { [weak self] in self?.assumeIsolated { $0.remove(id) } }
-            }
-        }
-        return stream
-    }
-
-    @discardableResult
-    private func add(_ subscription: Subscription) -> Int {
-        lastID += 1
-        if isClosed {
-            subscription.finish()
-            return lastID
-        }
-        subscriptions[lastID] = subscription
-        if link.isReady { order("SUBSCRIBE", subscription.channels) }
-        return lastID
-    }
-
-    private func remove(_ id: Int) {
-        guard let removed = subscriptions.removeValue(forKey: id) else { return }
-        let stillWanted = subscriptions.values.reduce(into: Set()) { $0.formUnion($1.channels) }
-        if link.isReady { order("UNSUBSCRIBE", removed.channels.subtracting(stillWanted)) }
-    }
-
-    private func order(_ name: RESPArgument, _ channels: Set<String>) {
-        // Without channels UNSUBSCRIBE would mean all of them.
+    private func order(_ channels: Set<String>) {
+        // Redis refuses the command without a channel.
         if channels.isEmpty { return }
-        link.write(.plain([name] + channels.map { .string($0) }))
+        link.write(.plain(["SUBSCRIBE"] + channels.map { .string($0) }))
         unconfirmed += channels.count
         confirmationTimer?.cancel()
         confirmationTimer = loop.timer(after: configuration.commandTimeout) { [weak self] in
@@ -116,14 +77,14 @@ extension RedisSubscriber: LinkOwner {
     nonisolated func linkWentDown(_ reason: RedisError) { assumeIsolated { $0.wentDown(reason) } }
 
     private func becameReady() {
-        order("SUBSCRIBE", subscriptions.values.reduce(into: Set()) { $0.formUnion($1.channels) })
+        order(subscriptions.reduce(into: Set()) { $0.formUnion($1.channels) })
         onEvent?(.ready)
     }
 
     private func wentDown(_ reason: RedisError) {
         confirmationTimer?.cancel()
         unconfirmed = 0
-        for id in subscriptions.keys { subscriptions[id]?.forgetConfirmations() }
+        for index in subscriptions.indices { subscriptions[index].forgetConfirmations() }
         onEvent?(.down(reason))
     }
 
@@ -142,20 +103,15 @@ extension RedisSubscriber: LinkOwner {
     private func receive(_ push: Push) {
         switch push {
         case .message(let channel, let payload):
-            for subscription in subscriptions.values where subscription.channels.contains(channel) {
+            for subscription in subscriptions where subscription.channels.contains(channel) {
                 subscription.deliver(.message(channel: channel, payload: payload))
             }
         case .subscribed(let channel):
-            for id in subscriptions.keys {
-                if let news = subscriptions[id]?.confirm(channel) { subscriptions[id]?.deliver(news) }
+            for index in subscriptions.indices {
+                if let news = subscriptions[index].confirm(channel) { subscriptions[index].deliver(news) }
             }
-            countConfirmation()
-        case .unsubscribed: countConfirmation()
+            unconfirmed -= 1
+            if unconfirmed <= 0 { confirmationTimer?.cancel() }
         }
-    }
-
-    private func countConfirmation() {
-        unconfirmed -= 1
-        if unconfirmed <= 0 { confirmationTimer?.cancel() }
     }
 }

@@ -2,18 +2,13 @@
 struct Subscription: Sendable {
     let channels: Set<String>
     let deliver: @Sendable (RedisMessage) -> Void
-    let finish: @Sendable () -> Void
     /// Channels that the present connection has not confirmed.
     private var unconfirmed: Set<String>
     private var wasComplete = false
 
-    init(
-        channels: Set<String>, deliver: @escaping @Sendable (RedisMessage) -> Void,
-        finish: @escaping @Sendable () -> Void
-    ) {
+    init(channels: Set<String>, deliver: @escaping @Sendable (RedisMessage) -> Void) {
         self.channels = channels
         self.deliver = deliver
-        self.finish = finish
         unconfirmed = channels
     }
 
@@ -31,7 +26,6 @@ struct Subscription: Sendable {
 /// What a subscribed connection receives.
 enum Push: Equatable {
     case subscribed(channel: String)
-    case unsubscribed(channel: String)
     case message(channel: String, payload: [UInt8])
 
     /// Nil when `reply` is none of them.
@@ -41,7 +35,6 @@ enum Push: Equatable {
         switch (parts[0].string, parts[2]) {
         case ("message", .string(let payload)): self = .message(channel: channel, payload: payload)
         case ("subscribe", .integer): self = .subscribed(channel: channel)
-        case ("unsubscribe", .integer): self = .unsubscribed(channel: channel)
         default: return nil
         }
     }

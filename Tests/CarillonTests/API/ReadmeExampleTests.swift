@@ -33,10 +33,13 @@ struct ReadmeExampleTests {
         let server = try await PrivateRedis.start(extraArguments: ["--notify-keyspace-events", "Kh"])
         let configuration = try RedisConfiguration(url: server.url)
         let subscriber = RedisSubscriber(configuration: configuration, loop: .shared)
-        let counted = subscriber.subscribe(["__keyspace@0__:{default}:counters"])
-        for await message in counted where message == .subscribed { break }
+        let listens = Gate(), counted = Gate()
+        await subscriber.subscribe(["__keyspace@0__:{default}:counters"]) { message in
+            if message == .subscribed { listens.open() } else { counted.open() }
+        }
+        await listens.pass()
         let program = Task { try await serve(redis: server.url) }
-        for await case .message in counted { break }
+        await counted.pass()
         let client = CarillonClient(redis: configuration)
         #expect(try await client.status().first { $0.name == "succeeded" }?.value ?? 1 == 1)
         let nightly = try #require(try await client.job(JobID("nightly")))

@@ -145,6 +145,29 @@ struct ClaimerTests {
         #expect(limits.allSatisfy { $0 == "200" })
     }
 
+    @Test("a reap that keeps failing is told once, as that, and so is that it works again")
+    func reapFails() async throws {
+        let redis = try await TestRedis()
+        try await redis.once("orphan", at: TestRedis.past)
+        _ = try await redis.client.store.claim(
+            worker: "gone", request: 1, capacity: 1, lease: .milliseconds(1), queues: [.default], patience: .seconds(5))
+        // `reap` needs it, claims do not.
+        #expect(try await redis.text("SET", redis.key("parents"), "text") == "OK")
+        let worker = try TestWorker(redis)
+        await worker.log.wait { $0.isTrouble("parents") }
+        for number in 0..<5 {
+            try await redis.once("job-\(number)", at: TestRedis.past)
+            await worker.log.wait { $0.isFinished("job-\(number)") }
+        }
+        #expect(try await redis.count("DEL", redis.key("parents")) == 1)
+        await worker.log.wait { $0.isFinished("orphan") }
+        await worker.log.wait { $0.isRecovered }
+        await worker.shutDown()
+        #expect(worker.log.troubles.count == 1)
+        #expect(worker.log.troubles.first?.hasPrefix("cannot end lost attempts: ") == true)
+        #expect(worker.log.events.count { $0.isRecovered } == 1)
+    }
+
     @Test("what a claim granted while the worker was told to stop is given back, uncounted")
     func stopDuringClaim() async throws {
         let server = try await PrivateRedis.start()

@@ -1,3 +1,4 @@
+import CarillonTesting
 import Glibc
 import PrivateRedis
 import RedisClient
@@ -46,6 +47,44 @@ struct FailoverTests {
         let other = RedisConnection(configuration: try RedisConfiguration(url: new.url), loop: .shared)
         #expect(try await other.send("EXISTS", "{default}:workers", "{default}:incarnation") == .integer(2))
         for connection in [store.connection, operation, other] { await connection.close() }
+        for server in [old, new] { await server.stop() }
+    }
+
+    /// What becomes of a job that is the first to be written after `old`, which is empty, has been demoted. `new` is where the address
+    /// leads from then on.
+    private func applyAfterDemotion(of old: PrivateRedis, to new: PrivateRedis) async throws {
+        let address = old.socketPath + ".address"
+        #expect(symlink(old.socketPath, address) == 0)
+        defer { unlink(address) }
+        let (store, _) = store(at: address)
+        _ = try await store.read(["PING"])
+        let operation = RedisConnection(configuration: try RedisConfiguration(url: old.url), loop: .shared)
+        _ = try await operation.send("REPLICAOF", "127.0.0.1", "1")
+        #expect(unlink(address) == 0 && symlink(new.socketPath, address) == 0)
+        let job = try TestRedis.job("job") { $0.every = "1h" }
+        _ = try await store.apply([(job, .any)], caller: "c", request: 1, now: .hostNow())
+        for connection in [store.connection, operation] { await connection.close() }
+    }
+
+    @Test
+    func `The first job into an empty namespace after a demotion reaches the new primary`() async throws {
+        let old = try await PrivateRedis.start(), new = try await PrivateRedis.start()
+        try await applyAfterDemotion(of: old, to: new)
+        let other = RedisConnection(configuration: try RedisConfiguration(url: new.url), loop: .shared)
+        #expect(try await other.send("EXISTS", "{default}:jobs", "{default}:schema") == .integer(2))
+        await other.close()
+        for server in [old, new] { await server.stop() }
+    }
+
+    @Test
+    func `What the new primary holds is not written to where it belongs to a newer version`() async throws {
+        let old = try await PrivateRedis.start(), new = try await PrivateRedis.start()
+        let other = RedisConnection(configuration: try RedisConfiguration(url: new.url), loop: .shared)
+        _ = try await other.send("SET", "{default}:schema", "7 2 2")
+        let error = await #expect(throws: CarillonError.self) { try await applyAfterDemotion(of: old, to: new) }
+        #expect(error?.description.contains("upgrade") == true)
+        #expect(try await other.send("EXISTS", "{default}:jobs") == .integer(0))
+        await other.close()
         for server in [old, new] { await server.stop() }
     }
 

@@ -60,6 +60,34 @@ struct ForgetfulRedisTests {
         await worker.shutDown()
     }
 
+    @Test(
+        "a worker whose session has expired, because an hour passed without a claim, reports no lost writes",
+        arguments: [(Duration.seconds(61 * 60), 0), (.seconds(49 * 60), 1)])
+    func expired(pause: Duration, reports: Int) async throws {
+        let redis = try await TestRedis()
+        let clock = try await ManualClock(redis.client, at: .hostNow())
+        let started = Gate(), end = Gate()
+        // Its only place is taken all the while, so it does not claim.
+        let worker = try TestWorker(
+            redis, concurrency: 1,
+            handlers: [
+                "backup": { _ in
+                    started.open()
+                    await end.pass()
+                    return .succeeded
+                }
+            ])
+        try await redis.once("first", at: try await clock.now()) { $0.handler = "backup" }
+        await started.pass()
+        #expect(try await redis.count("DEL", redis.key("session:\(redis.workerID()):claim")) == 1)
+        try await clock.advance(by: pause)
+        try await redis.once("second", at: try await clock.now())
+        end.open()
+        await worker.log.wait { $0.isFinished("second") }
+        await worker.shutDown()
+        #expect(worker.log.events.count { $0.isWritesLost } == reports)
+    }
+
     @Test("the namespace is marked with its version again")
     func marked() async throws {
         let redis = try await TestRedis()

@@ -105,8 +105,9 @@ struct WakingTests {
         // Ghosts: they say that they are idle, hear what they are told, and never come.
         let subscriber = RedisSubscriber(configuration: redis.client.store.connection.configuration, loop: .shared)
         let names = (0..<5).map { "ghost-\($0)" }
-        let heard = subscriber.subscribe(names.map { redis.client.store.key("wake:\($0)") })
-        for await message in heard where message == .subscribed { break }
+        let listens = Gate()
+        await subscriber.subscribe(names.map { redis.client.store.key("wake:\($0)") }) { _ in listens.open() }
+        await listens.pass()
         for name in names {
             _ = try await redis.client.store.claim(
                 worker: name, request: 1, capacity: 1, lease: .seconds(10), queues: [.default], patience: .seconds(5))

@@ -7,12 +7,15 @@ import RedisClient
 struct Ears: Sendable {
     private let space: Space
     private let subscriber: RedisSubscriber
-    private let stream: AsyncStream<RedisSubscriber.Message>
+    private let stream: AsyncStream<RedisMessage>
 
     init(_ space: Space, _ workers: String...) async {
         self.space = space
         subscriber = RedisSubscriber(configuration: space.store.connection.configuration, loop: .shared)
-        stream = subscriber.subscribe(workers.map { "\(space.prefix):wake:\($0)" } + ["\(space.prefix):marker"])
+        let (stream, continuation) = AsyncStream.makeStream(of: RedisMessage.self)
+        self.stream = stream
+        let channels = workers.map { "\(space.prefix):wake:\($0)" } + ["\(space.prefix):marker"]
+        await subscriber.subscribe(channels) { continuation.yield($0) }
         for await message in stream where message == .subscribed { break }
     }
 

@@ -76,6 +76,47 @@ import Testing
         #expect(try await space.value("watch:default") == [" = c 1020000 b 2"])
     }
 
+    // MARK: A watcher that comes early
+
+    @Test(arguments: [1_000_001, 1_000_010])
+    func `A watcher that comes a moment early keeps the watch and asks again, and nobody else is told`(due: Int64)
+        async throws
+    {
+        let space = try await Space(
+            "schedule:default<tick> = \(due)\nwatch:default = a \(due) b 4\nidle:default<b> = 5\nidle:default<c> = 7")
+        let ears = await Ears(space, "a", "b", "c")
+        let wait = (due - 1_000_000) * 1_000
+        #expect(await space.call(.claim, "a", 9, 9, 30_000, "default").hasPrefix("OK \(wait) "))
+        #expect(try await ears.heard() == [])
+        #expect(try await space.value("watch:default") == [" = a \(due) b 4"])
+        #expect(try await space.value("idle:default") == ["<a> = 1000000", "<b> = 5", "<c> = 7"])
+    }
+
+    @Test func `Without a free place it hands the watch on all the same`() async throws {
+        let space = try await Space(
+            "schedule:default<tick> = 1000001\nwatch:default = a 1000001 b 4\nidle:default<c> = 7")
+        let ears = await Ears(space, "a", "b", "c")
+        #expect(await space.call(.claim, "a", 9, 0, 30_000, "default").hasPrefix("OK 20000000 "))
+        #expect(try await ears.heard() == ["c: default 1000"])
+        #expect(try await space.value("watch:default") == [" = c 1000001 -"])
+    }
+
+    @Test(arguments: [
+        ("earlier by more than the grace", 1_000_011, 1_000_011), ("for what is gone", 1_000_001, 1_000_011),
+    ])
+    func `A watcher that comes for something else than the slot that is about to be due hands the watch on`(
+        why: String, watched: Int64, due: Int64
+    ) async throws {
+        let space = try await Space(
+            "schedule:default<tick> = \(due)\nwatch:default = a \(watched) b 4\nidle:default<c> = 7")
+        let ears = await Ears(space, "a", "b", "c")
+        #expect(await space.call(.claim, "a", 9, 9, 30_000, "default").hasPrefix("OK 21000 "), "\(why)")
+        #expect(try await ears.heard() == ["c: default 11000", "b: default 20000000 4"])
+        #expect(try await space.value("watch:default") == [" = c \(due) a 9"])
+    }
+
+    // MARK: Many
+
     @Test func `More due than taken calls one idle worker for each share that is left`() async throws {
         let jobs = (1...40).map { "jobs{j\($0)} = 1 a \($0)⏎{}⏎\nschedule:default<j\($0)> = \($0)" }
         let idle = (1...3).map { "idle:default<w\($0)> = \($0)" }

@@ -13,7 +13,7 @@ package final class Redis: Sendable {
     /// As an operator has it: for `fsck`, with the scripts of this build.
     private let client: CarillonClient
     private let subscriber: RedisSubscriber
-    private let messages: AsyncStream<RedisSubscriber.Message>
+    private let messages: AsyncStream<RedisMessage>
     private let scripts: [Call: Script]
     private let dump = Script(Redis.dumpSource)
     private let save = Script(Redis.saveSource)
@@ -29,7 +29,9 @@ package final class Redis: Sendable {
         client = CarillonClient(redis: configuration, namespace: try Namespace("m"))
         subscriber = RedisSubscriber(configuration: configuration, loop: .shared)
         let workers = Generator.workers.filter { $0.first != Model.deaf }
-        messages = subscriber.subscribe(workers.map { "\(Self.prefix):wake:\($0)" } + ["marker"])
+        let (messages, continuation) = AsyncStream.makeStream(of: RedisMessage.self)
+        self.messages = messages
+        await subscriber.subscribe(workers.map { "\(Self.prefix):wake:\($0)" } + ["marker"]) { continuation.yield($0) }
         for await message in messages where message == .subscribed { break }
         var scripts: [Call: Script] = [:]
         for name in ScriptName.allCases {

@@ -81,6 +81,8 @@ extension Model {
             return watch.due - clock.steady + Self.grace
         }
         let wait = max(0, at - clock.steady)
+        let isEarly = watches[queue]?.watcher == me && watches[queue]?.due == at && (1...Self.grace).contains(wait)
+        if isEarly, hasRoom { return wait }
         let other = summon(queue, wait, except: me)
         guard hasRoom else {
             let second = other == nil ? nil : summon(queue, wait + Self.grace, except: me)

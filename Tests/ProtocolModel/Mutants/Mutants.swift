@@ -277,6 +277,9 @@ extension Mutant {
             "a backup is stood down though nobody takes its place", "who watches alone has no backup", "lib/watch",
             "if chosen and backup ~= me and", "if backup ~= me and"),
         Mutant(
+            "a watcher that comes a moment early calls another", "two messages in vain", "lib/watch",
+            "watched == at and free > 0 and wait > 0", "watched == at and free > 0 and wait > GRACE"),
+        Mutant(
             "an earlier slot forgets the claim of the backup", "a claim in vain", "lib/wake",
             "backup, appointed)\nend", "backup, '')\nend"),
     ]
