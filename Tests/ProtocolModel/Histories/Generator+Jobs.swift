@@ -131,7 +131,7 @@ extension Generator {
     }
 
     private mutating func tags(_ more: String) -> String {
-        lane() + random.pick(["", "", " m=1", " m=2"])
+        lane() + random.pick(themes.contains(.families) ? ["", " m=1", " m=1"] : ["", "", " m=1", " m=2"])
             + random.pick(["", "", "", " w=10000", " w=1000", " w=0"]) + more
             + (themes.contains(.records) ? random.pick(["", " ks=1", " ks=0 kf=0", " ks=2 kf=1", " kf=0"]) : "")
     }
@@ -161,7 +161,10 @@ extension Generator {
 
     /// The same with a run's record: somebody cuts it short, or spoils one of the words that every script reads.
     mutating func damageRun() -> Command {
-        guard let id = model.everyRun.keys.sorted().randomElement(using: &random) else { return claim() }
+        // Most is lost with a run that others wait for.
+        let placed = model.runs.filter { $0.value.lease != nil && $0.value.lane.group != nil }.keys.sorted()
+        let known = placed.isEmpty || random.one(in: 2) ? model.everyRun.keys.sorted() : placed
+        guard let id = known.randomElement(using: &random) else { return claim() }
         var words = (model.runs[id]?.record ?? "garbage").prefix { $0 != "\n" }.split(separator: " ").prefix(6)
         switch random.number(0...5) {
         case 0: return Command(.damage, [id, random.pick(["", "garbage", "L", "two\nlines"])])

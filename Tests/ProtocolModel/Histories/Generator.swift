@@ -30,7 +30,11 @@ package struct Generator {
 
     package init(seed: UInt64) {
         random = SplitMix64(seed: seed)
-        let chosen = Set(Theme.allCases.shuffled(using: &random).prefix(random.pick([0, 1, 1, 2])))
+        // The themes that most calls take part in come more often.
+        let drawn = (Theme.allCases + [.bounds, .families, .families, .lanes]).shuffled(using: &random)
+        var chosen = Set(drawn.prefix(random.pick([0, 1, 2, 3])))
+        let isPlaced = random.one(in: 2)
+        if chosen.contains(.runDamage) && isPlaced { chosen.insert(.lanes) }
         // What nobody can read has lost its lane, its parent and its key, and the model with it.
         themes =
             chosen.contains(.damage)
@@ -40,9 +44,9 @@ package struct Generator {
         // Runs that are given back, and places that become free in a claim, need these.
         let preferred =
             (chosen.contains(.bounds) ? [" o=cancel_other"] : [])
-            + (chosen.contains(.lanes) ? [" o=terminate_other"] : [])
-        let isPreferred = !preferred.isEmpty && random.one(in: 2)
-        let one = random.pick(isPreferred ? preferred : policies)
+            + (chosen.isDisjoint(with: [.families, .lanes]) ? [] : [" o=terminate_other"])
+        let pool = preferred + policies.prefix(preferred.isEmpty ? policies.count : 1)
+        let one = random.pick(pool)
         overlaps = random.one(in: 3) ? policies + [""] : [one, one, one, random.pick(policies)]
         names = Array(
             Self.jobs.shuffled(using: &random).prefix(random.pick(themes.contains(.families) ? [3, 6] : [1, 2, 3, 6])))
@@ -110,7 +114,7 @@ package struct Generator {
         case .bounds: random.one(in: 2) ? trigger() : backfill()
         case .unique: apply()
         case .rollback: model.saved.isEmpty ? Command(.save, []) : restore()
-        case .families: random.one(in: 3) ? remove() : apply()
+        case .families: random.one(in: 3) ? remove() : random.one(in: 2) ? dead() : apply()
         }
     }
 
