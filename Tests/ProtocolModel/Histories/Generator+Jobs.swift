@@ -132,7 +132,7 @@ extension Generator {
 
     private mutating func tags(_ more: String) -> String {
         lane() + random.pick(themes.contains(.families) ? ["", " m=1", " m=1"] : ["", "", " m=1", " m=2"])
-            + random.pick(["", "", "", " w=10000", " w=1000", " w=0"]) + more
+            + random.pick(["", "", themes.contains(.families) ? " w=1000" : "", " w=10000", " w=1000", " w=0"]) + more
             + (themes.contains(.records) ? random.pick(["", " ks=1", " ks=0 kf=0", " ks=2 kf=1", " kf=0"]) : "")
     }
 
@@ -146,7 +146,8 @@ extension Generator {
     private mutating func parent() -> String {
         guard themes.contains(.families) else { return "" }
         let ignore = random.pick(["", " x=ignore"])
-        let candidates = names + model.runs.keys.sorted() + model.families.keys.sorted()
+        let live = model.runs.filter { $0.value.isLive }.keys.sorted()
+        let candidates = live + live + names + model.runs.keys.sorted() + model.families.keys.sorted()
         return random.one(in: 3) ? ignore : ignore + " p=" + random.pick(candidates)
     }
 

@@ -41,10 +41,11 @@ package struct Generator {
             ? chosen.subtracting([.families, .lanes, .unique])
             : chosen.contains(.runDamage) ? chosen.subtracting([.families]) : chosen
         let policies = ["", " o=buffer_one", " o=buffer_all", " o=cancel_other", " o=terminate_other", " o=allow_all"]
-        // Runs that are given back, and places that become free in a claim, need these.
+        // Runs that are given back, places that become free in a claim, and what waits behind a parent need these.
         let preferred =
             (chosen.contains(.bounds) ? [" o=cancel_other"] : [])
             + (chosen.isDisjoint(with: [.families, .lanes]) ? [] : [" o=terminate_other"])
+            + (chosen.contains(.families) ? [" o=buffer_all"] : [])
         let pool = preferred + policies.prefix(preferred.isEmpty ? policies.count : 1)
         let one = random.pick(pool)
         overlaps = random.one(in: 3) ? policies + [""] : [one, one, one, random.pick(policies)]
