@@ -31,7 +31,7 @@ package struct Generator {
     package init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         // The themes that most calls take part in come more often.
-        let drawn = (Theme.allCases + [.bounds, .families, .families, .lanes]).shuffled(using: &random)
+        let drawn = (Theme.allCases + [.bounds, .families, .families, .lanes, .unique]).shuffled(using: &random)
         var chosen = Set(drawn.prefix(random.pick([0, 1, 2, 3])))
         let isPlaced = random.one(in: 2)
         if chosen.contains(.runDamage) && isPlaced { chosen.insert(.lanes) }

@@ -8,7 +8,7 @@ package struct Mutation: Sendable {
     /// A mutant that survives this many histories survives.
     private let patience: Int
 
-    package init(seed: UInt64, patience: Int = 3_000) { (self.seed, self.patience) = (seed, patience) }
+    package init(seed: UInt64, patience: Int = 5_000) { (self.seed, self.patience) = (seed, patience) }
 
     package enum Fate: Sendable, Hashable {
         /// In which history, at which step.
